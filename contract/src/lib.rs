@@ -1,0 +1,30 @@
+//! The shared vocabulary of every tool here: contracts and schemas as they are loaded, and the
+//! outcomes and runs that checking them ends in.
+//!
+//! A library that never prints, never reads the environment and never decides how a thing is worded:
+//! a mismatch is data here, and a sentence only in `report`.
+
+#[cfg(feature = "consumer-tests")]
+pub mod consumer_tests;
+mod contract;
+mod exchange;
+mod exit;
+mod json_text;
+mod load;
+mod mismatch;
+mod outcome;
+pub mod project;
+mod redaction;
+mod run;
+mod schema;
+
+pub use contract::{Contract, Interaction};
+pub use exchange::{Exchange, Header, Received, RecordedBody, Sent};
+pub use exit::ExitStatus;
+pub use json_text::pointer_to_member;
+pub use load::{LoadError, Problem, load};
+pub use mismatch::{Mismatch, Place, Rule};
+pub use outcome::{NotChecked, Outcome, ProviderState, Subject, Verdict};
+pub use redaction::Redaction;
+pub use run::{Run, Selection, Step, Totals};
+pub use schema::{Schema, SchemaError};

@@ -1,0 +1,96 @@
+//! The schemas that interactions name in `comments.references.jsonschema`: a path in git, the
+//! schema itself in a published pact. Each file is read and compiled once.
+
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use super::error::{Fault, Problem};
+use super::node::Node;
+use crate::Schema;
+
+/// The schemas of one interaction.
+#[derive(Debug, Default)]
+pub(super) struct References {
+    pub(super) request: Option<Arc<Schema>>,
+    pub(super) response: Option<Arc<Schema>>,
+}
+
+/// The schemas read so far, by the path that names them.
+#[derive(Debug)]
+pub(super) struct Schemas {
+    root: PathBuf,
+    compiled: HashMap<String, Arc<Schema>>,
+}
+
+impl Schemas {
+    /// Paths are relative to `root`.
+    pub(super) fn below(root: PathBuf) -> Self {
+        Self {
+            root,
+            compiled: HashMap::new(),
+        }
+    }
+
+    pub(super) fn of_interaction(&mut self, interaction: &Node<'_>) -> Result<References, Fault> {
+        let mut found = References::default();
+        let group = ["comments", "references", "jsonschema"];
+        let group = group
+            .iter()
+            .try_fold(interaction.clone(), |node, key| node.member(key));
+        for (part, reference) in group.map_or(Ok(Vec::new()), |group| group.members())? {
+            let schema = Some(self.resolve(&reference)?);
+            match part {
+                "request" => found.request = schema,
+                "response" => found.response = schema,
+                other => return Err(reference.fault(Problem::SchemaOf(other.to_owned()))),
+            }
+        }
+        Ok(found)
+    }
+
+    fn resolve(&mut self, reference: &Node<'_>) -> Result<Arc<Schema>, Fault> {
+        let value = reference.value();
+        if let Some(path) = value.as_str() {
+            return self.file(path).map_err(|problem| reference.fault(problem));
+        }
+        if !value.is_object() && !value.is_boolean() {
+            return Err(reference.unexpected("a schema or the path of one"));
+        }
+        let title = value.get("title").and_then(|title| title.as_str());
+        let name = title.unwrap_or(reference.pointer());
+        compile(name, value.clone()).map_err(|problem| reference.fault(problem))
+    }
+
+    fn file(&mut self, path: &str) -> Result<Arc<Schema>, Problem> {
+        if let Some(schema) = self.compiled.get(path) {
+            return Ok(Arc::clone(schema));
+        }
+        let inside = |part| matches!(part, Component::Normal(_) | Component::CurDir);
+        if path.is_empty() || !Path::new(path).components().all(inside) {
+            return Err(Problem::SchemaPath(path.to_owned()));
+        }
+        let file = self.root.join(path);
+        let text = std::fs::read(&file).map_err(|cause| Problem::SchemaUnreadable {
+            file: file.clone(),
+            cause,
+        })?;
+        let document = super::parse(&text).map_err(|problem| Problem::SchemaNotJson {
+            file,
+            cause: Box::new(problem),
+        })?;
+        let schema = compile(path, document)?;
+        self.compiled.insert(path.to_owned(), Arc::clone(&schema));
+        Ok(schema)
+    }
+}
+
+fn compile(name: &str, document: serde_json::Value) -> Result<Arc<Schema>, Problem> {
+    let schema = Schema::compile(name, document);
+    schema
+        .map(Arc::new)
+        .map_err(|cause| Problem::SchemaInvalid {
+            schema: name.to_owned(),
+            cause,
+        })
+}

@@ -1,0 +1,108 @@
+//! What one check came to.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::{Exchange, Mismatch};
+
+/// The result of one check: an interaction replayed, or a step of a scenario.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// What was checked.
+    pub subject: Subject,
+    /// What went over the wire; `None` when no request was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<Exchange>,
+    /// The time from sending the request to the end of the answer; zero when none was sent.
+    #[serde(rename = "elapsed_ms", with = "crate::run::milliseconds")]
+    pub elapsed: Duration,
+    /// What it came to.
+    pub verdict: Verdict,
+}
+
+/// What a check was about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Subject {
+    /// An interaction of a pact, replayed against its provider.
+    Interaction {
+        /// The pacticipant that wrote the contract.
+        consumer: String,
+        /// The pacticipant that has to keep it.
+        provider: String,
+        /// The interaction's description.
+        description: String,
+        /// The provider states it needs.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        states: Vec<ProviderState>,
+    },
+    /// One request of a scenario from `contracts.toml`, played to a live consumer.
+    Scenario {
+        /// The service that the scenario is played to.
+        service: String,
+        /// The scenario's name.
+        scenario: String,
+        /// The name of the step within it.
+        step: String,
+    },
+}
+
+/// A provider state: what must be so at the provider before a request is sent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProviderState {
+    /// The state's name.
+    pub name: String,
+    /// Its parameters.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub params: Map<String, Value>,
+}
+
+/// What a check came to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "verdict", content = "because", rename_all = "snake_case")]
+pub enum Verdict {
+    /// The answer keeps the contract.
+    Kept,
+    /// The answer breaks the contract in each of these places; never empty.
+    Broken(Vec<Mismatch>),
+    /// There was no answer to judge, or the judgement cannot be relied on.
+    NotChecked(NotChecked),
+}
+
+/// Why a check could not be made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+pub enum NotChecked {
+    /// The provider could not be brought into the state that the interaction needs.
+    StateSetUp {
+        /// The state's name.
+        state: String,
+        /// What the state handler answered, or why it could not be reached.
+        detail: String,
+    },
+    /// The answer kept the contract, but the state could not be torn down again: what is checked
+    /// after it may stand on what it left behind.
+    StateTearDown {
+        /// The state's name.
+        state: String,
+        /// What the state handler answered, or why it could not be reached.
+        detail: String,
+    },
+    /// The request could not be made from the contract.
+    Request {
+        /// What stands in the way.
+        detail: String,
+    },
+    /// No whole answer came.
+    NoAnswer {
+        /// What happened instead: refused, reset, too late, too large.
+        detail: String,
+    },
+    /// An earlier step that this one builds on did not end well.
+    EarlierStep {
+        /// The name of that step.
+        step: String,
+    },
+}

@@ -1,0 +1,357 @@
+//! `contracts.toml`: who talks to whom, how each service is started, and what is checked in which
+//! order. Read once and checked whole: a [`Project`] names no service, scenario or placeholder that
+//! is not there, so that whoever runs it never has to doubt it.
+//!
+//! Knows nothing of processes or HTTP: what the file says is carried out elsewhere.
+
+mod error;
+mod expectation;
+mod file;
+mod interpolation;
+mod names;
+mod order;
+mod plan;
+mod references;
+mod scenario;
+mod service;
+mod source;
+
+use std::path::{Path, PathBuf};
+
+pub use error::ProjectError;
+pub use expectation::{Expectation, Kind};
+pub use interpolation::{Body, Interpolated, Placeholder};
+pub use scenario::{Expected, Given, Scenario, ScenarioStep};
+pub use service::{Command, Origin, Role, Service, Token};
+
+use source::Source;
+
+/// The name by which the file is looked for.
+pub const FILE_NAME: &str = "contracts.toml";
+
+/// What a `contracts.toml` says.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Project {
+    /// The project's name.
+    pub name: String,
+    /// The folder that the file is in: commands run there, and paths in the file start there.
+    pub root: PathBuf,
+    /// The file or folder with the pacts.
+    pub pacts: PathBuf,
+    /// The services, each one after those whose address it is given.
+    pub services: Vec<Service>,
+    /// What is checked, in this order; at least one step.
+    pub steps: Vec<Step>,
+}
+
+/// One step of the plan.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Step {
+    /// Its name; no other step has it.
+    pub name: String,
+    /// The providers whose pacts are replayed to them.
+    pub verify: Vec<String>,
+    /// The scenarios that are played after that.
+    pub scenarios: Vec<Scenario>,
+}
+
+impl Project {
+    /// Reads the file at `path`.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, is not TOML, has a key that is not known, or names something that
+    /// does not exist; with file, line and column.
+    pub fn load(path: &Path) -> Result<Self, ProjectError> {
+        let text = std::fs::read_to_string(path).map_err(|source| ProjectError::Read {
+            path: path.to_owned(),
+            source,
+        })?;
+        Self::parse(path, &text)
+    }
+
+    /// Reads `text` as the contents of the file at `path`, which itself is not read.
+    ///
+    /// # Errors
+    ///
+    /// As [`Project::load`].
+    pub fn parse(path: &Path, text: &str) -> Result<Self, ProjectError> {
+        let source = Source { path, text };
+        let file: file::File = toml::from_str(text).map_err(|error| source.toml(&error))?;
+        let services = service::services(file.services, &source)?;
+        let scenarios = scenario::scenarios(file.scenarios, &services, &source)?;
+        let steps = plan::steps(file.steps, &services, scenarios, &source)?;
+        let root = match path.parent() {
+            Some(folder) if folder != Path::new("") => folder.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        Ok(Self {
+            name: file.project.name,
+            pacts: root.join(file.project.pacts),
+            root,
+            services: order::in_start_order(services, &source)?,
+            steps,
+        })
+    }
+
+    /// The service of this name.
+    #[must_use]
+    pub fn service(&self, name: &str) -> Option<&Service> {
+        self.services.iter().find(|service| service.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    /// A project that says everything that can be said.
+    const FULL: &str = r#"
+[project]
+name = "shop"
+
+[services.api]
+role = "provider"
+build = ["make"]
+start = ["./api", "--port", "0"]
+env = { TOKENS = "{token}", RUN = "{run.id}" }
+ready = "/ready"
+provider_states = "/states"
+
+[services.elsewhere]
+role = "provider"
+url = "https://staging.example/api"
+token_env = "STAGING_TOKEN"
+headers = { X-Api-Key = "{token}" }
+
+[services.app]
+role = "consumer"
+start = ["./app", "{api.url}", "{elsewhere.url}"]
+env = { API_TOKEN = "{api.token}" }
+ready_timeout = "1m 30s"
+
+[[steps]]
+name = "everything"
+verify = ["api", "elsewhere"]
+scenarios = ["a thing is made"]
+
+[[scenarios]]
+name = "a thing is made"
+consumer = "app"
+given = [{ provider = "api", state = "things exist", params = { count = 3, html = "{{name}}" } }]
+
+[[scenarios.steps]]
+name = "make it"
+request = "POST /things"
+headers = { Idempotency-Key = "{run.id}" }
+body = { name = "x" }
+expect = { status = 201, body = { "/id" = { any = "string" }, "/name" = "x" } }
+save = { thing = "/id" }
+
+[[scenarios.steps]]
+name = "read it"
+request = "GET /things/{thing}"
+expect = { status = 200, headers = { Content-Type = { contains = "json" } }, body = { "/id" = "{thing}" } }
+"#;
+
+    fn parse(text: &str) -> Result<Project, String> {
+        Project::parse(Path::new("shop/contracts.toml"), text).map_err(|error| error.to_string())
+    }
+
+    /// The error that `text` ends in, once `from` in the full project is replaced by `to`.
+    fn refused(from: &str, to: &str) -> String {
+        assert!(FULL.contains(from), "{from} is not in the project");
+        let error = parse(&FULL.replacen(from, to, 1)).unwrap_err();
+        assert!(!error.contains('\n'), "{error} is more than a line");
+        error
+            .strip_prefix("shop/contracts.toml:")
+            .unwrap()
+            .to_owned()
+    }
+
+    #[test]
+    fn services_start_after_those_whose_address_they_are_given() {
+        let project = parse(FULL).unwrap();
+        let names: Vec<&str> = project
+            .services
+            .iter()
+            .map(|service| &*service.name)
+            .collect();
+        assert_eq!(names, ["api", "elsewhere", "app"]);
+    }
+
+    #[test]
+    fn what_is_not_said_has_a_default() {
+        let project = parse(FULL).unwrap();
+        assert_eq!(project.pacts, Path::new("shop/pacts"));
+        let api = project.service("api").unwrap();
+        assert_eq!(api.token, Token::Minted);
+        assert_eq!(api.headers[0].0, "Authorization");
+        assert_eq!(api.ready_timeout, Duration::from_secs(20));
+        let elsewhere = project.service("elsewhere").unwrap();
+        assert_eq!(elsewhere.token, Token::Env("STAGING_TOKEN".into()));
+        assert_eq!(elsewhere.headers[0].0, "X-Api-Key");
+        let app = project.service("app").unwrap();
+        assert_eq!(app.ready_timeout, Duration::from_secs(90));
+    }
+
+    #[test]
+    fn parameters_of_a_state_are_taken_to_the_letter() {
+        let project = parse(FULL).unwrap();
+        let given = &project.steps[0].scenarios[0].given[0];
+        assert_eq!(given.state.params["html"], "{{name}}");
+    }
+
+    #[test]
+    fn text_that_is_not_toml_is_refused_with_the_place() {
+        assert!(refused("role = \"provider\"", "role = provider").starts_with("6:8: "));
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_the_nearest_known_one() {
+        let error = refused("ready = ", "raedy = ");
+        assert!(
+            error.starts_with("10:1: unknown key `raedy`; did you mean `ready`?"),
+            "{error}"
+        );
+        let error = refused("\"consumer\"", "\"konsumer\"");
+        assert!(
+            error.contains("unknown value `konsumer`; did you mean `consumer`?"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn an_unknown_service_is_refused_wherever_it_is_named() {
+        let error = refused("verify = [\"api\"", "verify = [\"apo\"");
+        assert_eq!(
+            error,
+            "27:11: there is no provider `apo`; did you mean `api`? Known: `api`, `elsewhere`"
+        );
+        let error = refused("consumer = \"app\"", "consumer = \"api\"");
+        assert!(
+            error.ends_with("`api` is not a consumer: its `role` says so"),
+            "{error}"
+        );
+        let error = refused("provider = \"api\"", "provider = \"elsewhere\"");
+        assert!(
+            error.contains("`elsewhere` has no `provider_states`"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn an_unknown_scenario_and_a_forgotten_one_are_refused() {
+        let error = refused("[\"a thing is made\"]", "[\"a thing is maed\"]");
+        assert!(
+            error.contains("no step names the scenario `a thing is made`"),
+            "{error}"
+        );
+        let error = refused("[\"a thing is made\"]", "[\"a thing is made\", \"else\"]");
+        assert!(error.contains("there is no scenario `else`"), "{error}");
+    }
+
+    #[test]
+    fn an_unknown_placeholder_is_refused_with_the_place() {
+        let error = refused("\"{api.url}\"", "\"{apii.url}\"");
+        assert!(
+            error.starts_with("21:19: unknown placeholder `apii.url`"),
+            "{error}"
+        );
+        assert!(error.contains("did you mean `api.url`?"), "{error}");
+        let error = refused("GET /things/{thing}", "GET /things/{thin}");
+        assert!(
+            error.contains("unknown placeholder `thin`; did you mean `thing`?"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_value_cannot_be_used_before_it_is_saved() {
+        let error = refused("POST /things", "POST /things/{thing}");
+        assert!(error.contains("unknown placeholder `thing`"), "{error}");
+    }
+
+    #[test]
+    fn services_that_wait_for_each_other_are_refused() {
+        let error = refused("RUN = \"{run.id}\"", "APP = \"{app.url}\"");
+        assert!(
+            error.contains("`api` waits for `app` waits for `api`; give one of them a fixed"),
+            "{error}"
+        );
+        let error = refused("RUN = \"{run.id}\"", "OWN = \"{api.url}\"");
+        assert!(error.contains("`api` waits for `api`"), "{error}");
+    }
+
+    #[test]
+    fn values_of_the_wrong_form_are_refused() {
+        let cases = [
+            ("\"1m 30s\"", "\"90\"", "`90` is not a duration"),
+            ("\"1m 30s\"", "\"0s\"", "`0s` is not a duration"),
+            (
+                "\"https://staging.example/api\"",
+                "\"staging\"",
+                "`staging` is not an address",
+            ),
+            (
+                "\"https://staging.example/api\"",
+                "\"ftp://x\"",
+                "only http and https",
+            ),
+            ("url = ", "# ", "a service has `start`"),
+            ("\"/ready\"", "\"ready\"", "one starts with a slash"),
+            ("[\"make\"]", "[]", "an empty command"),
+            (
+                "\"POST /things\"",
+                "\"post things\"",
+                "`post things` is not a request",
+            ),
+            ("status = 201", "status = 20", "20 is not a status code"),
+            ("\"/id\" = {", "\"id\" = {", "`id` is not a JSON pointer"),
+            (
+                "{ any = \"string\" }",
+                "{ any = \"text\" }",
+                "unknown kind `text`",
+            ),
+            (
+                "{ any = \"string\" }",
+                "{ ayn = \"x\" }",
+                "did you mean `any`?",
+            ),
+            ("{ any = \"string\" }", "{}", "exactly one of"),
+            ("\"read it\"", "\"make it\"", "is called `make it` too"),
+            (
+                "[services.app]",
+                "[services.\"a.b\"]",
+                "only letters, digits",
+            ),
+            (
+                "token_env = ",
+                "token_file = \"x\"\ntoken_env = ",
+                "one token",
+            ),
+            (
+                "verify = [\"api\", \"elsewhere\"]\nscenarios = [\"a thing is made\"]",
+                "",
+                "would never be played",
+            ),
+        ];
+        for (from, to, expected) in cases {
+            let error = refused(from, to);
+            assert!(error.contains(expected), "{to}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_plan_without_steps_is_refused() {
+        let error = parse("[project]\nname = \"x\"").unwrap_err();
+        assert!(
+            error.ends_with("1:1: no [[steps]]: nothing would be checked"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,47 @@
+//! Names that are not known, and which known one was probably meant.
+
+/// One slip (a letter more, less, other, or two exchanged) is forgiven in every so many letters.
+const LETTERS_FOR_A_SLIP: usize = 3;
+
+/// `unknown` with the nearest of the `known` names, and all of them: "`strat`; did you mean
+/// `start`? Known: `build`, `start`".
+pub(super) fn instead<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.into_iter().collect();
+    let slips = 1.max(unknown.chars().count() / LETTERS_FOR_A_SLIP);
+    let nearest = known
+        .iter()
+        .map(|name| (strsim::damerau_levenshtein(unknown, name), *name))
+        .filter(|(distance, _)| *distance <= slips)
+        .min_by_key(|(distance, _)| *distance);
+    let guess = nearest.map_or_else(String::new, |(_, name)| format!("; did you mean `{name}`?"));
+    let all: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    match (guess.is_empty(), all.is_empty()) {
+        (_, true) => format!("`{unknown}`; none is known"),
+        (true, false) => format!("`{unknown}`; known: {}", all.join(", ")),
+        (false, false) => format!("`{unknown}`{guess} Known: {}", all.join(", ")),
+    }
+}
+
+/// Whether `name` can stand in a placeholder and in a file name.
+pub(super) fn is_plain(name: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(allowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_offered_only_when_it_is_near() {
+        assert_eq!(
+            instead("strat", ["build", "start"]),
+            "`strat`; did you mean `start`? Known: `build`, `start`"
+        );
+        assert_eq!(
+            instead("xyz", ["build", "start"]),
+            "`xyz`; known: `build`, `start`"
+        );
+        assert_eq!(instead("xyz", []), "`xyz`; none is known");
+    }
+}

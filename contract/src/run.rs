@@ -1,0 +1,227 @@
+//! A run: all outcomes of one call, from which totals and the exit status are derived.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{ExitStatus, Outcome, Verdict};
+
+/// Everything that one call of a tool found out; what every report is rendered from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// The tool that made it, with its version.
+    pub tool: String,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// How long it took.
+    #[serde(rename = "elapsed_ms", with = "milliseconds")]
+    pub elapsed: Duration,
+    /// Its steps, in the order in which they were taken.
+    pub steps: Vec<Step>,
+}
+
+/// A group of checks that belong together, such as all of one provider.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// The step's name.
+    pub name: String,
+    /// What there was to check, and what of it was chosen.
+    pub selection: Selection,
+    /// How long it took.
+    #[serde(rename = "elapsed_ms", with = "milliseconds")]
+    pub elapsed: Duration,
+    /// One outcome for each check, in the order of the contract.
+    pub outcomes: Vec<Outcome>,
+}
+
+/// How many checks a step could have made, and how many it was asked to make.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Selection {
+    /// The checks found.
+    pub found: usize,
+    /// The checks chosen from them.
+    pub selected: usize,
+}
+
+/// How many outcomes there are of each verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// Checks that found the contract kept.
+    pub kept: usize,
+    /// Checks that found it broken.
+    pub broken: usize,
+    /// Checks that could not be made.
+    pub not_checked: usize,
+}
+
+impl Totals {
+    /// Counts the verdicts of these outcomes.
+    #[must_use]
+    pub fn of<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Self {
+        let mut totals = Self::default();
+        for outcome in outcomes {
+            match outcome.verdict {
+                Verdict::Kept => totals.kept += 1,
+                Verdict::Broken(_) => totals.broken += 1,
+                Verdict::NotChecked(_) => totals.not_checked += 1,
+            }
+        }
+        totals
+    }
+
+    /// All checks, whatever they came to.
+    #[must_use]
+    pub fn checks(&self) -> usize {
+        self.kept + self.broken + self.not_checked
+    }
+}
+
+impl Step {
+    /// How many outcomes of each verdict the step has.
+    #[must_use]
+    pub fn totals(&self) -> Totals {
+        Totals::of(&self.outcomes)
+    }
+}
+
+impl Run {
+    /// All outcomes, step by step.
+    pub fn outcomes(&self) -> impl Iterator<Item = &Outcome> {
+        self.steps.iter().flat_map(|step| &step.outcomes)
+    }
+
+    /// How many outcomes of each verdict the run has.
+    #[must_use]
+    pub fn totals(&self) -> Totals {
+        Totals::of(self.outcomes())
+    }
+
+    /// How a binary that made this run ends. A run that checked nothing, or has a step that
+    /// checked nothing, never ends as kept: an empty contract is no proof.
+    #[must_use]
+    pub fn exit_status(&self) -> ExitStatus {
+        let totals = self.totals();
+        let empty = self.steps.iter().any(|step| step.outcomes.is_empty());
+        if totals.broken > 0 {
+            ExitStatus::Broken
+        } else if totals.not_checked > 0 || totals.checks() == 0 || empty {
+            ExitStatus::NotChecked
+        } else {
+            ExitStatus::Kept
+        }
+    }
+}
+
+/// Durations as milliseconds with three decimals, the form that people compare in reports.
+pub(crate) mod milliseconds {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "microseconds of a run are far below 2^53"
+    )]
+    pub(crate) fn serialize<S: Serializer>(elapsed: &Duration, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_f64(elapsed.as_micros() as f64 / 1000.0)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+        let milliseconds = f64::deserialize(from)?;
+        Duration::try_from_secs_f64(milliseconds / 1000.0).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{NotChecked, Subject};
+
+    fn run_of(verdicts: Vec<Verdict>) -> Run {
+        let outcomes: Vec<Outcome> = verdicts
+            .into_iter()
+            .map(|verdict| Outcome {
+                subject: Subject::Interaction {
+                    consumer: "c".into(),
+                    provider: "p".into(),
+                    description: "d".into(),
+                    states: vec![],
+                },
+                exchange: None,
+                elapsed: Duration::from_micros(1500),
+                verdict,
+            })
+            .collect();
+        let selection = Selection {
+            found: outcomes.len(),
+            selected: outcomes.len(),
+        };
+        Run {
+            tool: "test".into(),
+            started_at: Timestamp::UNIX_EPOCH,
+            elapsed: Duration::from_secs(1),
+            steps: vec![Step {
+                name: "s".into(),
+                selection,
+                elapsed: Duration::from_secs(1),
+                outcomes,
+            }],
+        }
+    }
+
+    fn not_checked() -> Verdict {
+        Verdict::NotChecked(NotChecked::NoAnswer {
+            detail: "refused".into(),
+        })
+    }
+
+    #[test]
+    fn a_run_is_kept_only_when_every_check_is() {
+        assert_eq!(
+            run_of(vec![Verdict::Kept, Verdict::Kept]).exit_status(),
+            ExitStatus::Kept
+        );
+    }
+
+    #[test]
+    fn broken_outweighs_not_checked() {
+        let run = run_of(vec![not_checked(), Verdict::Broken(vec![]), Verdict::Kept]);
+        assert_eq!(run.exit_status(), ExitStatus::Broken);
+        assert_eq!(
+            run.totals(),
+            Totals {
+                kept: 1,
+                broken: 1,
+                not_checked: 1
+            }
+        );
+    }
+
+    #[test]
+    fn what_could_not_be_checked_is_never_a_pass() {
+        assert_eq!(
+            run_of(vec![Verdict::Kept, not_checked()]).exit_status(),
+            ExitStatus::NotChecked
+        );
+    }
+
+    #[test]
+    fn a_run_without_checks_is_never_a_pass() {
+        assert_eq!(run_of(vec![]).exit_status(), ExitStatus::NotChecked);
+    }
+
+    #[test]
+    fn a_step_without_checks_is_never_a_pass() {
+        let mut run = run_of(vec![Verdict::Kept]);
+        run.steps.extend(run_of(vec![]).steps);
+        assert_eq!(run.exit_status(), ExitStatus::NotChecked);
+    }
+
+    #[test]
+    fn a_run_survives_the_way_through_json() {
+        let run = run_of(vec![Verdict::Kept, not_checked(), Verdict::Broken(vec![])]);
+        let json = serde_json::to_string(&run).unwrap();
+        assert_eq!(serde_json::from_str::<Run>(&json).unwrap(), run);
+    }
+}
