@@ -1,0 +1,66 @@
+//! The Template service: e-mail templates with versions, over HTTP, kept in SQLite.
+//!
+//! [`start`] runs it inside any process; the binary of the same name is a thin command around it.
+
+pub mod placeholder;
+mod problems;
+mod routes;
+mod states;
+mod store;
+pub mod template;
+mod wire;
+
+use service::{About, App, Migration, ProviderStates, Running, StartError, database};
+
+use crate::states::States;
+use crate::store::Store;
+
+/// What the service says of itself.
+const ABOUT: About = About {
+    name: "template-service",
+    title: "Template service",
+    description: "E-mail templates with versions.\n\n\
+        The texts of a template hold variables as `{{name}}`. A template declares the variables \
+        that it uses; one that uses another is refused. Every change makes a new version, and \
+        no version is ever lost.",
+    version: env!("CARGO_PKG_VERSION"),
+};
+
+/// The history of the tables.
+const MIGRATIONS: [Migration; 1] = [Migration {
+    version: 1,
+    description: "templates",
+    sql: include_str!("../migrations/0001_templates.sql"),
+}];
+
+/// What the service is told when it starts.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// What every service is told.
+    pub service: service::Settings,
+    /// Whether contract tests can set up provider states.
+    pub provider_states: ProviderStates,
+}
+
+/// Opens the database and serves until the result is [stopped](Running::stop).
+///
+/// # Errors
+/// The settings contradict each other, the database cannot be used, or the address cannot be
+/// bound.
+pub async fn start(settings: Settings) -> Result<Running, StartError> {
+    let service::Settings {
+        listen,
+        database,
+        tokens,
+    } = settings.service;
+    settings.provider_states.check(&database)?;
+    let pool = database::open(&database, &MIGRATIONS).await?;
+    let store = Store::new(pool.clone());
+    let routes = || routes::v1().with_state(store.clone());
+    let app = App::new(&ABOUT, pool, tokens, routes);
+    let app = match settings.provider_states {
+        ProviderStates::On => app.provider_states(States::new(store)),
+        ProviderStates::Off => app,
+    };
+    app.listen(listen).await
+}

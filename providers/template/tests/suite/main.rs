@@ -1,0 +1,14 @@
+//! The Template service as its users meet it: over HTTP, and as a process.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "what is unexpected has to fail the test"
+)]
+
+mod api;
+mod auth;
+mod document;
+mod input;
+mod process;
+mod states;
+mod templates;
