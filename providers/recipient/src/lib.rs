@@ -1,0 +1,74 @@
+//! The Recipient service: recipient lists, streamed in and out over HTTP, kept in SQLite.
+//!
+//! [`start`] runs it inside any process; the binary of the same name is a thin command around it.
+
+mod domain;
+mod ndjson;
+mod problems;
+mod routes;
+mod row;
+mod spool;
+mod states;
+mod store;
+mod wire;
+
+use jiff::{Timestamp, Unit};
+use service::{About, App, Migration, ProviderStates, Running, StartError, database};
+
+use crate::states::States;
+use crate::store::Store;
+
+/// What the service says of itself.
+const ABOUT: About = About {
+    name: "recipient-service",
+    title: "Recipient service",
+    description: "Recipient lists: who gets a campaign, and whether mail may go there.\n\n\
+        Lists of any size go in and out as newline-delimited JSON, `application/x-ndjson`: one \
+        recipient a line. An import adds all of its rows or none.",
+    version: env!("CARGO_PKG_VERSION"),
+};
+
+/// The history of the tables.
+const MIGRATIONS: [Migration; 1] = [Migration {
+    version: 1,
+    description: "lists and recipients",
+    sql: include_str!("../migrations/0001_lists_and_recipients.sql"),
+}];
+
+/// What the service is told when it starts.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// What every service is told.
+    pub service: service::Settings,
+    /// Whether contract tests can set up provider states.
+    pub provider_states: ProviderStates,
+}
+
+/// Opens the database and serves until the result is [stopped](Running::stop).
+///
+/// # Errors
+/// The settings contradict each other, the database cannot be used, or the address cannot be
+/// bound.
+pub async fn start(settings: Settings) -> Result<Running, StartError> {
+    let service::Settings {
+        listen,
+        database,
+        tokens,
+    } = settings.service;
+    settings.provider_states.check(&database)?;
+    let pool = database::open(&database, &MIGRATIONS).await?;
+    let store = Store::new(pool.clone(), now);
+    let routes = || routes::v1().with_state(store.clone());
+    let app = App::new(&ABOUT, pool, tokens, routes);
+    let app = match settings.provider_states {
+        ProviderStates::On => app.provider_states(States::new(store)),
+        ProviderStates::Off => app,
+    };
+    app.listen(listen).await
+}
+
+/// The time in microseconds: fine enough for two changes to differ.
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    now.round(Unit::Microsecond).unwrap_or(now)
+}
