@@ -1,0 +1,122 @@
+//! The contract of the scheduler with its providers, written by driving its own clients against
+//! Pact's mock server: every call it makes, and every kind of answer it treats in its own way.
+//!
+//! `pacts/` and `schemas/` at the root of the repository are what these tests write; wipe both
+//! before a run, because an interaction that no test writes any more would stay.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "what is unexpected has to fail the test"
+)]
+
+mod recipient_lists;
+mod recipients;
+mod templates;
+
+use std::path::Path;
+use std::time::Duration;
+
+use campaign_scheduler::providers::{
+    Connection, Fault, Problem, Provider, ProviderError, Timeouts, Token,
+};
+use contract::consumer_tests::{Bodies, ConsumerTest, prelude::*};
+use http::StatusCode;
+use pact_models::generators::{Generator, GeneratorCategory};
+use pact_models::path_exp::DocPath;
+
+const CONSUMER: &str = "campaign-scheduler";
+
+/// RFC 3339, with or without fractions of a second.
+const RFC_3339: &str = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$";
+
+/// A BCP 47 language tag, as far as a regular expression can tell.
+const BCP_47: &str = "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$";
+
+/// The state in which every call is answered with 401.
+const REVOKED: &str = "the caller's token is revoked";
+
+fn with(provider: Provider) -> ConsumerTest {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    ConsumerTest::new(CONSUMER, provider.name(), root)
+}
+
+fn connection(provider: Provider, mock: &dyn ValidatingMockServer) -> Connection {
+    let timeouts = Timeouts {
+        connect: Duration::from_secs(5),
+        total: Duration::from_secs(10),
+    };
+    let base = mock.url().as_str().parse().unwrap();
+    let token = Token::parse("example-token").unwrap();
+    Connection::new(provider, base, token, timeouts).unwrap()
+}
+
+/// A GET as the scheduler sends all of them.
+fn get(i: &mut InteractionBuilder, path: &str) {
+    i.request
+        .get()
+        .path(path)
+        .header("Accept", "application/json")
+        .header(
+            "Authorization",
+            term!("^Bearer [!-~]+$", "Bearer example-token"),
+        );
+}
+
+/// Puts the cursor that the provider state returns into the query.
+fn cursor_from_state(i: &mut InteractionBuilder) {
+    i.request
+        .query_param("cursor", term!("^.+$", "example-cursor"));
+    let mut parameter = DocPath::empty();
+    parameter.push_field("cursor");
+    i.request.generators().add_generator_with_subcategory(
+        &GeneratorCategory::QUERY,
+        parameter,
+        Generator::ProviderStateGenerator("${cursor}".to_owned(), None),
+    );
+}
+
+/// A problem with the status that the scheduler goes by; of its code it only needs that there is
+/// one it can log.
+fn problem(i: &mut InteractionBuilder, bodies: &Bodies<'_>, status: u16, code: &str) {
+    i.response
+        .status(status)
+        .content_type("application/problem+json");
+    bodies.response::<Problem>(
+        i,
+        json_pattern!({ "code": term!("^[a-z][a-z0-9_]*$", code) }),
+    );
+}
+
+fn timestamp() -> impl Into<JsonPattern> {
+    term!(RFC_3339, "2026-01-31T09:30:00Z")
+}
+
+#[track_caller]
+fn assert_credentials_refused<T: std::fmt::Debug>(answer: Result<T, ProviderError>) {
+    let fault = answer.unwrap_err().fault;
+    assert!(
+        matches!(
+            fault,
+            Fault::CredentialsRefused { status: StatusCode::UNAUTHORIZED, code: Some(ref code) }
+                if code == "token_invalid"
+        ),
+        "{fault:?}"
+    );
+}
+
+#[track_caller]
+fn assert_not_found<T: std::fmt::Debug>(answer: Result<T, ProviderError>) {
+    let fault = answer.unwrap_err().fault;
+    assert!(matches!(fault, Fault::NotFound), "{fault:?}");
+}
+
+#[track_caller]
+fn assert_status<T: std::fmt::Debug>(answer: Result<T, ProviderError>, expected: StatusCode) {
+    match answer.unwrap_err().fault {
+        Fault::UnexpectedStatus { status, code } => {
+            assert_eq!(status, expected);
+            assert!(code.is_some(), "the code of the problem is read");
+        }
+        fault => panic!("{fault:?}"),
+    }
+}

@@ -1,0 +1,181 @@
+//! A provider that answers what it was told to, and remembers what it was asked.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use futures_util::{StreamExt, stream};
+use http::header::{CONTENT_TYPE, LOCATION};
+use http::{HeaderMap, StatusCode};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::sync::Barrier;
+use tokio::task::JoinHandle;
+
+/// What a provider does with a request.
+#[derive(Clone)]
+pub(crate) enum Answer {
+    /// Answers with this status, content type and body.
+    With(StatusCode, &'static str, Bytes),
+    /// Sends the caller elsewhere.
+    Redirect(String),
+    /// Begins an answer, and closes the connection in the middle of it.
+    BreakOff,
+    /// Begins an answer, and never ends it.
+    Hang,
+    /// Answers only when so many callers have asked.
+    Together(Arc<Barrier>, Box<Answer>),
+}
+
+impl Answer {
+    pub(crate) fn json(body: &Value) -> Self {
+        Self::With(StatusCode::OK, "application/json", body.to_string().into())
+    }
+
+    pub(crate) fn problem(status: StatusCode, code: &str) -> Self {
+        let body = json!({ "type": "about:blank", "status": status.as_u16(), "code": code });
+        Self::With(status, "application/problem+json", body.to_string().into())
+    }
+}
+
+/// A request that came, as far as tests ask about it.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    pub(crate) path: String,
+    pub(crate) headers: HeaderMap,
+}
+
+#[derive(Default)]
+struct Script {
+    answers: HashMap<String, Answer>,
+    asked: Vec<Asked>,
+}
+
+/// A provider on a port of its own.
+pub(crate) struct FakeProvider {
+    url: String,
+    script: Arc<Mutex<Script>>,
+    server: JoinHandle<()>,
+}
+
+impl Drop for FakeProvider {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl FakeProvider {
+    /// A provider that knows nothing yet: it answers 404 to everything.
+    pub(crate) async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let script = Arc::<Mutex<Script>>::default();
+        let router = Router::new()
+            .fallback(answer)
+            .with_state(Arc::clone(&script));
+        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self {
+            url,
+            script,
+            server,
+        }
+    }
+
+    /// Ends it: nobody listens any more where it was.
+    pub(crate) async fn stop(&mut self) {
+        self.server.abort();
+        let ended = (&mut self.server).await;
+        assert!(ended.unwrap_err().is_cancelled());
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Answers so to this path. A path may be followed by `?cursor=…`; other parameters do not
+    /// count.
+    pub(crate) fn answer(&self, path: &str, answer: Answer) -> &Self {
+        let mut script = self.script.lock().unwrap();
+        script.answers.insert(path.to_owned(), answer);
+        drop(script);
+        self
+    }
+
+    /// Answers with these pages to this path.
+    pub(crate) fn pages(&self, path: &str, pages: &[Vec<Value>]) -> &Self {
+        for (index, items) in pages.iter().enumerate() {
+            let path = match index {
+                0 => path.to_owned(),
+                _ => format!("{path}?cursor=c{index}"),
+            };
+            let next = (index + 1 < pages.len()).then(|| format!("c{}", index + 1));
+            let page = json!({ "items": items, "next_cursor": next });
+            self.answer(&path, Answer::json(&page));
+        }
+        self
+    }
+
+    /// Everything that was asked so far.
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        self.script.lock().unwrap().asked.clone()
+    }
+}
+
+async fn answer(State(script): State<Arc<Mutex<Script>>>, request: Request) -> Response {
+    let path = request.uri().path().to_owned();
+    let cursor = request
+        .uri()
+        .query()
+        .and_then(|query| query.split('&').find(|pair| pair.starts_with("cursor=")));
+    let key = match cursor {
+        Some(cursor) => format!("{path}?{cursor}"),
+        None => path,
+    };
+    let answer = {
+        let mut script = script.lock().unwrap();
+        script.asked.push(Asked {
+            path: key.clone(),
+            headers: request.headers().clone(),
+        });
+        script.answers.get(&key).cloned()
+    };
+    let unknown = || Answer::problem(StatusCode::NOT_FOUND, "thing_not_found");
+    give(answer.unwrap_or_else(unknown)).await
+}
+
+async fn give(answer: Answer) -> Response {
+    match answer {
+        Answer::With(status, content_type, body) => {
+            (status, [(CONTENT_TYPE, content_type)], body).into_response()
+        }
+        Answer::Redirect(to) => (StatusCode::FOUND, [(LOCATION, to)]).into_response(),
+        Answer::BreakOff => {
+            let broken = stream::iter([Ok("{"), Err("broken off")]);
+            (
+                [(CONTENT_TYPE, "application/json")],
+                Body::from_stream(broken),
+            )
+                .into_response()
+        }
+        Answer::Hang => {
+            let begun = stream::iter([Ok::<_, std::io::Error>("{")]);
+            let hanging = begun.chain(stream::pending());
+            (
+                [(CONTENT_TYPE, "application/json")],
+                Body::from_stream(hanging),
+            )
+                .into_response()
+        }
+        Answer::Together(barrier, answer) => {
+            let deadline = Duration::from_secs(30);
+            tokio::time::timeout(deadline, barrier.wait())
+                .await
+                .unwrap();
+            Box::pin(give(*answer)).await
+        }
+    }
+}
