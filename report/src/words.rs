@@ -1,0 +1,187 @@
+//! How subjects, verdicts, mismatches and reasons are worded, the same in every format.
+
+use contract::{
+    ExitStatus, Header, Mismatch, NotChecked, Place, Received, Rule, Run, Subject, Totals,
+};
+use serde::Serialize;
+
+use crate::plain;
+
+/// Header names, in lower case, that help to understand an answer that broke its contract.
+const TELLING: [&str; 7] = [
+    "content-type",
+    "location",
+    "retry-after",
+    "traceparent",
+    "www-authenticate",
+    "x-pact",
+    "x-request-id",
+];
+
+/// What was checked, within the group that [`group`] names.
+pub(crate) fn check(subject: &Subject) -> String {
+    match subject {
+        Subject::Interaction { description, .. } => plain::clean(description),
+        Subject::Scenario { step, .. } => plain::clean(step),
+    }
+}
+
+/// What the check is one of.
+pub(crate) fn group(subject: &Subject) -> String {
+    let group = match subject {
+        Subject::Interaction {
+            consumer, provider, ..
+        } => format!("{consumer} → {provider}"),
+        Subject::Scenario {
+            service, scenario, ..
+        } => format!("scenario “{scenario}” at {service}"),
+    };
+    plain::clean(&group)
+}
+
+/// The numbers of a run or a step: `18 kept, 1 broken`. What there is none of is left out.
+pub(crate) fn totals(totals: &Totals) -> String {
+    let parts = [
+        (totals.kept, "kept"),
+        (totals.broken, "broken"),
+        (totals.not_checked, "not checked"),
+    ];
+    let named: Vec<String> = parts
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, name)| format!("{number} {name}"))
+        .collect();
+    if named.is_empty() {
+        "no checks".to_owned()
+    } else {
+        named.join(", ")
+    }
+}
+
+/// The verdict on the whole run, as a sentence.
+pub(crate) fn verdict(run: &Run) -> &'static str {
+    let empty = run.steps.iter().any(|step| step.outcomes.is_empty());
+    match run.exit_status() {
+        ExitStatus::Kept => "The contract is kept.",
+        ExitStatus::Broken => "The contract is broken.",
+        _ if run.totals().checks() == 0 => "Nothing was checked: this proves nothing.",
+        _ if run.totals().not_checked == 0 && empty => {
+            "A step had nothing to check: this proves nothing for it."
+        }
+        ExitStatus::NotChecked | ExitStatus::Usage => {
+            "Not everything could be checked: whether the contract is kept is not known."
+        }
+    }
+}
+
+/// Where a mismatch is.
+pub(crate) fn place(place: &Place) -> String {
+    let place = match place {
+        Place::Status => "status".to_owned(),
+        Place::Header { name } => format!("header {name}"),
+        Place::Body { pointer } if pointer.is_empty() => "body".to_owned(),
+        Place::Body { pointer } => format!("body at {pointer}"),
+    };
+    plain::clean(&place)
+}
+
+/// Which rule a mismatch breaks.
+pub(crate) fn rule(rule: &Rule) -> String {
+    let rule = match rule {
+        Rule::Pact { mismatch } => format!("Pact, {mismatch}"),
+        Rule::Schema { schema, keyword } => format!("schema {schema}, keyword {keyword}"),
+        Rule::Scenario { expectation } => format!("scenario, {expectation}"),
+    };
+    plain::clean(&rule)
+}
+
+/// What the contract asks for at the place of a mismatch, as far as its rule says it in a value; of
+/// a schema with the keyword that asks for it.
+pub(crate) fn expected(mismatch: &Mismatch) -> Option<String> {
+    let Some(value) = &mismatch.expected else {
+        return mismatch.actual.is_none().then(|| "a value".to_owned());
+    };
+    let value = plain::value(value);
+    Some(match &mismatch.rule {
+        Rule::Schema { keyword, .. } => match keyword.rsplit('/').next() {
+            Some(name) if !name.is_empty() => format!("{}: {value}", plain::clean(name)),
+            _ => value,
+        },
+        Rule::Pact { .. } | Rule::Scenario { .. } => value,
+    })
+}
+
+/// What was there instead.
+pub(crate) fn actual(mismatch: &Mismatch) -> String {
+    let value = mismatch.actual.as_ref();
+    value.map_or_else(|| "nothing there".to_owned(), plain::value)
+}
+
+/// What a mismatch says beyond its two sides; empty where that is nothing.
+pub(crate) fn detail(mismatch: &Mismatch) -> String {
+    plain::clean(mismatch.detail.trim())
+}
+
+/// Why a check could not be made, and what to do about it.
+#[derive(Serialize)]
+pub(crate) struct Reason {
+    pub(crate) why: String,
+    pub(crate) mend: String,
+}
+
+/// Words a reason for not checking.
+pub(crate) fn reason(reason: &NotChecked) -> Reason {
+    let (why, mend) = match reason {
+        NotChecked::StateSetUp { state, detail } => (
+            format!("the provider state “{state}” could not be set up: {detail}"),
+            "start the provider with its provider states switched on, and teach it this state"
+                .into(),
+        ),
+        NotChecked::StateTearDown { state, detail } => (
+            format!("the provider state “{state}” could not be torn down again: {detail}"),
+            "mend the tear-down of this state: what is checked after it may stand on its leftovers"
+                .into(),
+        ),
+        NotChecked::Request { detail } => (
+            format!("the request could not be made: {detail}"),
+            "correct it in the consumer's test or the scenario that it comes from".into(),
+        ),
+        NotChecked::NoAnswer { detail } => (
+            format!("no whole answer came: {detail}"),
+            "see that the service runs at this address, and what its log says".into(),
+        ),
+        NotChecked::EarlierStep { step } => (
+            format!("the earlier step “{step}” did not end well"),
+            format!("see to “{step}” first"),
+        ),
+    };
+    Reason {
+        why: plain::clean(why.trim()),
+        mend: plain::clean(&mend),
+    }
+}
+
+/// The status line of an answer: `404 Not Found`.
+pub(crate) fn status(received: &Received) -> String {
+    let reason = http::StatusCode::from_u16(received.status)
+        .ok()
+        .and_then(|status| status.canonical_reason());
+    match reason {
+        Some(reason) => format!("{} {reason}", received.status),
+        None => received.status.to_string(),
+    }
+}
+
+/// The headers of an answer that explain it, and those that a mismatch is about.
+pub(crate) fn telling_headers<'a>(
+    received: &'a Received,
+    mismatches: &'a [Mismatch],
+) -> impl Iterator<Item = &'a Header> {
+    received.headers.iter().filter(|header| {
+        let named = |mismatch: &Mismatch| match &mismatch.place {
+            Place::Header { name } => name.eq_ignore_ascii_case(&header.name),
+            Place::Status | Place::Body { .. } => false,
+        };
+        TELLING.contains(&header.name.to_ascii_lowercase().as_str()) || mismatches.iter().any(named)
+    })
+}

@@ -1,0 +1,307 @@
+//! The runs that all golden files are rendered from.
+
+use std::time::Duration;
+
+use contract::{
+    Exchange, Mismatch, NotChecked, Outcome, Place, ProviderState, Received, RecordedBody,
+    Redaction, Rule, Run, Selection, Sent, Step, Subject, Verdict,
+};
+use serde_json::{Value, json};
+
+/// A run in which everything that can go wrong goes wrong once.
+pub(crate) fn broken() -> Run {
+    let refused = || {
+        Verdict::NotChecked(NotChecked::StateSetUp {
+            state: "recipient lists exist".into(),
+            detail: "404 Not Found: provider_state_unknown".into(),
+        })
+    };
+    run(vec![
+        step(
+            "template fetching",
+            vec![
+                interaction(
+                    "template-service",
+                    "a request for the first page of templates",
+                    Verdict::Kept,
+                ),
+                null_instead_of_text(),
+                wrong_status(),
+                interaction(
+                    "template-service",
+                    "a request without a token",
+                    Verdict::Kept,
+                ),
+            ],
+        ),
+        step(
+            "recipient fetching",
+            vec![
+                interaction(
+                    "recipient-service",
+                    "a request for the first page of lists",
+                    refused(),
+                ),
+                interaction(
+                    "recipient-service",
+                    "a request for the last page of lists",
+                    refused(),
+                ),
+                interaction("recipient-service", "a request for no lists", Verdict::Kept),
+            ],
+        ),
+        step("campaign creation", vec![broken_scenario(), earlier_step()]),
+    ])
+}
+
+/// A run that found nothing to complain of.
+pub(crate) fn kept() -> Run {
+    run(vec![
+        step(
+            "template fetching",
+            vec![
+                interaction(
+                    "template-service",
+                    "a request for the first page of templates",
+                    Verdict::Kept,
+                ),
+                interaction(
+                    "template-service",
+                    "a request for an active template",
+                    Verdict::Kept,
+                ),
+            ],
+        ),
+        step(
+            "campaign creation",
+            vec![scenario("create the campaign", Verdict::Kept)],
+        ),
+    ])
+}
+
+/// A run whose provider was not there.
+pub(crate) fn down() -> Run {
+    let mut run = kept();
+    for outcome in &mut run.steps[0].outcomes {
+        outcome.verdict = Verdict::NotChecked(NotChecked::NoAnswer {
+            detail: "connection refused at http://127.0.0.1:8081".into(),
+        });
+    }
+    run
+}
+
+fn run(steps: Vec<Step>) -> Run {
+    Run {
+        tool: "test-plan 0.1.0".into(),
+        started_at: "2026-03-04T05:06:07Z".parse().unwrap(),
+        elapsed: Duration::from_millis(2345),
+        steps,
+    }
+}
+
+fn step(name: &str, outcomes: Vec<Outcome>) -> Step {
+    Step {
+        name: name.into(),
+        selection: Selection {
+            found: outcomes.len(),
+            selected: outcomes.len(),
+        },
+        elapsed: Duration::from_millis(412),
+        outcomes,
+    }
+}
+
+fn interaction(provider: &str, description: &str, verdict: Verdict) -> Outcome {
+    Outcome {
+        subject: Subject::Interaction {
+            consumer: "campaign-scheduler".into(),
+            provider: provider.into(),
+            description: description.into(),
+            states: vec![],
+        },
+        exchange: Some(exchange("GET", "/v1/things", (200, json!({"items": []})))),
+        elapsed: Duration::from_micros(3_400),
+        verdict,
+    }
+}
+
+fn exchange(method: &str, path: &str, (status, body): (u16, Value)) -> Exchange {
+    let redaction = Redaction::default();
+    Exchange {
+        sent: Sent {
+            method: method.into(),
+            url: format!("http://127.0.0.1:8081{path}"),
+            headers: vec![
+                redaction.header("Accept", "application/json"),
+                redaction.header("Authorization", "Bearer a-real-token"),
+            ],
+            body: RecordedBody::Empty,
+        },
+        received: Some(Received {
+            status,
+            headers: vec![
+                redaction.header("content-type", "application/json"),
+                redaction.header("x-request-id", "0198c1d2"),
+                redaction.header("date", "Wed, 04 Mar 2026 05:06:07 GMT"),
+            ],
+            body: RecordedBody::Json(body),
+        }),
+    }
+}
+
+fn null_instead_of_text() -> Outcome {
+    let body = json!({
+        "id": "t-1",
+        "name": null,
+        "subject": "Hello {{first_name}} <b>",
+        "variables": [
+            {"name": "first_name", "required": true, "default": null},
+            {"name": "shop", "required": "yes", "default": "ours"},
+        ],
+        "updated_at": "2026-03-04T05:06:07Z",
+    });
+    let schema = |keyword: &str| Rule::Schema {
+        schema: "schemas/template-service/Template.schema.json".into(),
+        keyword: keyword.into(),
+    };
+    let mismatches = vec![
+        Mismatch {
+            place: Place::Body {
+                pointer: "/name".into(),
+            },
+            rule: Rule::Pact {
+                mismatch: "BodyMismatch".into(),
+            },
+            expected: Some(json!("Spring sale")),
+            actual: Some(Value::Null),
+            detail: "Expected null (Null) to be the same type as 'Spring sale' (String)".into(),
+        },
+        Mismatch {
+            place: Place::Body {
+                pointer: "/name".into(),
+            },
+            rule: schema("/properties/name/type"),
+            expected: Some(json!("string")),
+            actual: Some(Value::Null),
+            detail: String::new(),
+        },
+        Mismatch {
+            place: Place::Body {
+                pointer: "/variables/1/required".into(),
+            },
+            rule: schema("/$defs/Variable/properties/required/type"),
+            expected: Some(json!("boolean")),
+            actual: Some(json!("yes")),
+            detail: String::new(),
+        },
+        Mismatch {
+            place: Place::Body {
+                pointer: "/version".into(),
+            },
+            rule: schema("/required"),
+            expected: Some(json!("version")),
+            actual: None,
+            detail: String::new(),
+        },
+    ];
+    let mut outcome = interaction(
+        "template-service",
+        "a request for an active template",
+        Verdict::Broken(mismatches),
+    );
+    outcome.exchange = Some(exchange("GET", "/v1/templates/t-1", (200, body)));
+    let Subject::Interaction { states, .. } = &mut outcome.subject else {
+        unreachable!("an interaction was made above");
+    };
+    states.push(ProviderState {
+        name: "a template exists".into(),
+        params: json!({"template": {"id": "t-1"}})
+            .as_object()
+            .unwrap()
+            .clone(),
+    });
+    outcome
+}
+
+fn wrong_status() -> Outcome {
+    let body = json!({"type": "urn:problem:internal", "title": "Internal Server Error"});
+    let mismatches = vec![
+        Mismatch {
+            place: Place::Status,
+            rule: Rule::Pact {
+                mismatch: "StatusMismatch".into(),
+            },
+            expected: Some(json!(404)),
+            actual: Some(json!(500)),
+            detail: String::new(),
+        },
+        Mismatch {
+            place: Place::Header {
+                name: "Content-Type".into(),
+            },
+            rule: Rule::Pact {
+                mismatch: "HeaderMismatch".into(),
+            },
+            expected: Some(json!("application/problem+json")),
+            actual: Some(json!("application/json")),
+            detail: String::new(),
+        },
+    ];
+    let mut outcome = interaction(
+        "template-service",
+        "a request for a template that is not there",
+        Verdict::Broken(mismatches),
+    );
+    outcome.exchange = Some(exchange("GET", "/v1/templates/none?a=1&b=2", (500, body)));
+    outcome
+}
+
+fn scenario(step: &str, verdict: Verdict) -> Outcome {
+    Outcome {
+        subject: Subject::Scenario {
+            service: "campaign-scheduler".into(),
+            scenario: "a campaign is created from a template and a list".into(),
+            step: step.into(),
+        },
+        exchange: Some(exchange(
+            "POST",
+            "/v1/campaigns",
+            (201, json!({"id": "c-1"})),
+        )),
+        elapsed: Duration::from_millis(48),
+        verdict,
+    }
+}
+
+fn broken_scenario() -> Outcome {
+    let mismatch = Mismatch {
+        place: Place::Body {
+            pointer: "/recipient_count".into(),
+        },
+        rule: Rule::Scenario {
+            expectation: "expect.body.\"/recipient_count\"".into(),
+        },
+        expected: Some(json!(2)),
+        actual: Some(json!(3)),
+        detail: String::new(),
+    };
+    let mut outcome = scenario("create the campaign", Verdict::Broken(vec![mismatch]));
+    let mut exchange = exchange(
+        "POST",
+        "/v1/campaigns",
+        (201, json!({"id": "c-1", "recipient_count": 3})),
+    );
+    exchange.sent.body = RecordedBody::Json(json!({"name": "Mother's day"}));
+    outcome.exchange = Some(exchange);
+    outcome
+}
+
+fn earlier_step() -> Outcome {
+    let because = NotChecked::EarlierStep {
+        step: "create the campaign".into(),
+    };
+    let mut outcome = scenario("read it back", Verdict::NotChecked(because));
+    outcome.exchange = None;
+    outcome.elapsed = Duration::ZERO;
+    outcome
+}
