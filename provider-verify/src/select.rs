@@ -1,0 +1,118 @@
+//! Which interactions are checked. Nothing selected is an error, never an empty success.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use contract::{Contract, Interaction};
+use regex::Regex;
+
+/// What an interaction must be like to be checked; the default takes all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Its description matches.
+    pub description: Option<Regex>,
+    /// Its provider states are so.
+    pub state: Option<StateFilter>,
+    /// It is of one of these consumers; empty for any.
+    pub consumers: Vec<String>,
+}
+
+/// What the provider states of an interaction must be like.
+#[derive(Clone, Debug)]
+pub enum StateFilter {
+    /// The name of at least one matches.
+    Matching(Regex),
+    /// It has none.
+    None,
+}
+
+impl Filter {
+    /// The interactions chosen, each with its contract, in the order of the files.
+    pub fn select<'a>(&self, contracts: &'a [Contract]) -> Vec<(&'a Contract, &'a Interaction)> {
+        contracts
+            .iter()
+            .flat_map(|contract| {
+                contract
+                    .interactions()
+                    .iter()
+                    .map(move |one| (contract, one))
+            })
+            .filter(|(contract, interaction)| self.takes(contract, interaction))
+            .collect()
+    }
+
+    fn takes(&self, contract: &Contract, interaction: &Interaction) -> bool {
+        let consumer = &self.consumers;
+        let by_consumer = consumer.is_empty() || consumer.iter().any(|c| c == contract.consumer());
+        let description = self.description.as_ref();
+        let by_description =
+            description.is_none_or(|wanted| wanted.is_match(interaction.description()));
+        let states = interaction.states();
+        let by_state = match &self.state {
+            None => true,
+            Some(StateFilter::None) => states.is_empty(),
+            Some(StateFilter::Matching(wanted)) => {
+                states.iter().any(|state| wanted.is_match(&state.name))
+            }
+        };
+        by_consumer && by_description && by_state
+    }
+}
+
+impl fmt::Display for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts = Vec::new();
+        if let Some(description) = &self.description {
+            parts.push(format!("description {:?}", description.as_str()));
+        }
+        match &self.state {
+            Some(StateFilter::Matching(state)) => parts.push(format!("state {:?}", state.as_str())),
+            Some(StateFilter::None) => parts.push("no state".to_owned()),
+            None => {}
+        }
+        if !self.consumers.is_empty() {
+            parts.push(format!("consumer {:?}", self.consumers.join(", ")));
+        }
+        f.write_str(&parts.join(" and "))
+    }
+}
+
+/// A choice that leaves nothing to check, or does not say enough.
+#[derive(Debug, thiserror::Error)]
+pub enum SelectError {
+    /// The contracts are with several providers, and none was named.
+    #[error("the contracts are with several providers; choose one with --provider-name: {0}")]
+    WhichProvider(String),
+    /// No contract is with the provider named.
+    #[error("no contract is with the provider {wanted:?}; there are contracts with: {found}")]
+    UnknownProvider {
+        /// The provider named.
+        wanted: String,
+        /// The providers that there are contracts with.
+        found: String,
+    },
+}
+
+/// The contracts with one provider. `name` may be left out when there is only one.
+///
+/// # Errors
+/// When no contract is with the provider named, and when one must be named.
+pub fn contracts_with(
+    name: Option<&str>,
+    contracts: Vec<Contract>,
+) -> Result<Vec<Contract>, SelectError> {
+    let providers: BTreeSet<&str> = contracts.iter().map(Contract::provider).collect();
+    let found = Vec::from_iter(providers.iter().copied()).join(", ");
+    match name {
+        None if providers.len() > 1 => Err(SelectError::WhichProvider(found)),
+        None => Ok(contracts),
+        Some(name) if !providers.contains(name) => Err(SelectError::UnknownProvider {
+            wanted: name.to_owned(),
+            found,
+        }),
+        Some(name) => Ok(contracts
+            .into_iter()
+            .filter(|contract| contract.provider() == name)
+            .collect()),
+    }
+}

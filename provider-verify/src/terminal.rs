@@ -1,0 +1,55 @@
+//! What the binary shows beside its report: colours, progress and logs. It decides only how, never
+//! what a result is.
+
+use anstream::ColorChoice;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use provider_verify::Progress;
+use report::Style;
+use tracing_subscriber::filter::LevelFilter;
+
+use crate::settings::Colour;
+
+/// Whether standard output takes colours.
+pub(crate) fn style(colour: Colour) -> Style {
+    let choice = anstream::AutoStream::choice(&std::io::stdout());
+    match colour {
+        Colour::Auto if choice != ColorChoice::Never => Style::Colour,
+        _ => Style::Plain,
+    }
+}
+
+/// Sends the logs of all libraries to standard error.
+pub(crate) fn log(level: LevelFilter) {
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .init();
+}
+
+/// A bar on standard error, as long as that is a terminal.
+pub(crate) struct Bar(ProgressBar);
+
+impl Bar {
+    pub(crate) fn new() -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        let style = ProgressStyle::with_template("{spinner} {pos}/{len} {wide_msg}");
+        Self(bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner())))
+    }
+
+    pub(crate) fn show(&self, progress: Progress<'_>) {
+        match progress {
+            Progress::Started {
+                of, description, ..
+            } => {
+                self.0.set_length(of as u64);
+                self.0.set_message(description.to_owned());
+            }
+            Progress::Finished { .. } => self.0.inc(1),
+        }
+    }
+
+    pub(crate) fn clear(&self) {
+        self.0.finish_and_clear();
+    }
+}
