@@ -1,0 +1,198 @@
+//! From a `contracts.toml` to a plan that can be run: everything that can be wrong with the call is
+//! found here, before anything is started.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use contract::project::{FILE_NAME, Project, ProjectError, Step};
+use contract::{Contract, LoadError};
+
+use crate::files::{Files, FilesError};
+use crate::secrets::{Secrets, TokenError};
+
+/// How long one attempt to reach a service may take at most.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What a plan is run with.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The `contracts.toml`; looked for from the current folder upward where it is not given.
+    pub config: Option<PathBuf>,
+    /// Where the reports and the logs of the services go; `target/test-report` beside the file
+    /// where it is not given.
+    pub output_dir: Option<PathBuf>,
+    /// The names of the steps to run; all where it is empty.
+    pub steps: Vec<String>,
+}
+
+/// A plan that is ready to run.
+#[derive(Debug)]
+pub struct Plan {
+    pub(crate) project: Project,
+    pub(crate) steps: Vec<Step>,
+    /// By provider.
+    pub(crate) contracts: BTreeMap<String, Vec<Contract>>,
+    pub(crate) secrets: Secrets,
+    pub(crate) files: Files,
+    /// For everything that has no deadline of its own.
+    pub(crate) client: reqwest::Client,
+}
+
+/// Why a plan cannot be run. One line, with what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// There is no `contracts.toml`.
+    #[error(
+        "no {FILE_NAME} in {} or above it; write one, or name one with --config", from.display()
+    )]
+    NoFile {
+        /// Where it was looked for.
+        from: PathBuf,
+    },
+    /// The file cannot be used.
+    #[error(transparent)]
+    Project(#[from] ProjectError),
+    /// A step was asked for that is not there.
+    #[error("there is no step `{name}`; there are: {known}")]
+    UnknownStep {
+        /// What was asked for.
+        name: String,
+        /// The steps there are.
+        known: String,
+    },
+    /// A pact cannot be used.
+    #[error(transparent)]
+    Contract(#[from] LoadError),
+    /// A provider is to be verified without a contract.
+    #[error(
+        "the step `{step}` verifies `{provider}`, but no pact in {} has an interaction with it",
+        pacts.display()
+    )]
+    NoContract {
+        /// The step.
+        step: String,
+        /// The provider.
+        provider: String,
+        /// Where the pacts are.
+        pacts: PathBuf,
+    },
+    /// A token is not where the file says.
+    #[error("{0}")]
+    Token(String),
+    /// No HTTP client can be had.
+    #[error(transparent)]
+    Client(#[from] provider_verify::ClientError),
+    /// The folder for the reports cannot be used.
+    #[error(transparent)]
+    Files(#[from] FilesError),
+}
+
+impl From<TokenError> for PlanError {
+    fn from(error: TokenError) -> Self {
+        Self::Token(error.to_string())
+    }
+}
+
+impl Plan {
+    /// Reads the project and its pacts, gathers the tokens, and makes the folder for the reports.
+    ///
+    /// `folder` is the current one; `env` reads an environment variable.
+    ///
+    /// # Errors
+    ///
+    /// When anything that the plan needs is missing or wrong. Nothing has been started then.
+    pub fn load(
+        settings: &Settings,
+        folder: &Path,
+        env: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, PlanError> {
+        let config = match &settings.config {
+            Some(config) => config.clone(),
+            None => find(folder)?,
+        };
+        let mut project = Project::load(&config)?;
+        let steps = chosen(std::mem::take(&mut project.steps), &settings.steps)?;
+        let contracts = contracts(&project, &steps)?;
+        let secrets = Secrets::gather(&project, env)?;
+        let output = match &settings.output_dir {
+            Some(output) => output.clone(),
+            None => project.root.join("target").join("test-report"),
+        };
+        Ok(Self {
+            files: Files::prepare(&output)?,
+            project,
+            steps,
+            contracts,
+            secrets,
+            client: provider_verify::client(REQUEST_TIMEOUT)?,
+        })
+    }
+
+    /// Where the reports and logs go.
+    #[must_use]
+    pub fn files(&self) -> &Files {
+        &self.files
+    }
+}
+
+/// Looks for the file from `folder` upward, as cargo looks for its own.
+fn find(folder: &Path) -> Result<PathBuf, PlanError> {
+    folder
+        .ancestors()
+        .map(|folder| folder.join(FILE_NAME))
+        .find(|path| path.is_file())
+        .ok_or_else(|| PlanError::NoFile {
+            from: folder.to_owned(),
+        })
+}
+
+/// The steps of these names, in the order of the file.
+fn chosen(steps: Vec<Step>, names: &[String]) -> Result<Vec<Step>, PlanError> {
+    for name in names {
+        if !steps.iter().any(|step| step.name == *name) {
+            let known: Vec<String> = steps
+                .iter()
+                .map(|step| format!("`{}`", step.name))
+                .collect();
+            return Err(PlanError::UnknownStep {
+                name: name.clone(),
+                known: known.join(", "),
+            });
+        }
+    }
+    let wanted = |step: &Step| names.is_empty() || names.contains(&step.name);
+    Ok(steps.into_iter().filter(wanted).collect())
+}
+
+fn contracts(
+    project: &Project,
+    steps: &[Step],
+) -> Result<BTreeMap<String, Vec<Contract>>, PlanError> {
+    let mut by_provider: BTreeMap<String, Vec<Contract>> = BTreeMap::new();
+    if steps.iter().all(|step| step.verify.is_empty()) {
+        return Ok(by_provider);
+    }
+    for contract in contract::load(&project.pacts)? {
+        if !contract.interactions().is_empty() {
+            by_provider
+                .entry(contract.provider().to_owned())
+                .or_default()
+                .push(contract);
+        }
+    }
+    for step in steps {
+        let without = step
+            .verify
+            .iter()
+            .find(|name| !by_provider.contains_key(*name));
+        if let Some(provider) = without {
+            return Err(PlanError::NoContract {
+                step: step.name.clone(),
+                provider: provider.clone(),
+                pacts: project.pacts.clone(),
+            });
+        }
+    }
+    Ok(by_provider)
+}

@@ -1,0 +1,191 @@
+//! A plan from its first service to its last step. Whatever goes wrong on the way is an outcome.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use contract::project::{Service, Step};
+use contract::{Contract, NotChecked, Outcome, Run, Selection, Verdict};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::event::{Event, Listener};
+use crate::services::{Services, Surroundings};
+use crate::stage::Stage;
+use crate::{Plan, scenario, verify};
+
+/// How long a service that stopped answering may take to be gone.
+const LAST_BREATH: Duration = Duration::from_millis(200);
+
+impl Plan {
+    /// Starts the services, takes the steps in order, and stops the services; these stop also when
+    /// the future is dropped before it ends.
+    ///
+    /// What needs a service that is down is not checked, with the reason: the run has an outcome
+    /// for every check of the chosen steps, whatever happens.
+    pub async fn run(&self, listener: &(dyn Fn(Event<'_>) + Sync)) -> Run {
+        let started_at = Timestamp::now();
+        let started = Instant::now();
+        let run_id = Uuid::now_v7().to_string();
+        let redaction = self.secrets.redaction(&self.project);
+        let surroundings = Surroundings {
+            project: &self.project,
+            secrets: &self.secrets,
+            redaction: &redaction,
+            files: &self.files,
+            client: &self.client,
+            run_id: &run_id,
+        };
+        let mut services = Services::start(&surroundings, &self.needed(), listener).await;
+        let mut steps = vec![];
+        for step in &self.steps {
+            steps.push(
+                self.step(step, &surroundings, &mut services, listener)
+                    .await,
+            );
+        }
+        if services.any_started() {
+            listener(Event::Stopping);
+        }
+        drop(services);
+        Run {
+            tool: concat!("test-plan ", env!("CARGO_PKG_VERSION")).to_owned(),
+            started_at,
+            elapsed: started.elapsed(),
+            steps,
+        }
+    }
+
+    /// The services that the chosen steps use, and those that these are given the address of; in
+    /// the order of the project.
+    fn needed(&self) -> Vec<&Service> {
+        let mut names: BTreeSet<&str> = BTreeSet::new();
+        for step in &self.steps {
+            names.extend(step.verify.iter().map(String::as_str));
+            for scenario in &step.scenarios {
+                names.insert(&scenario.consumer);
+                names.extend(scenario.given.iter().map(|given| &*given.provider));
+            }
+        }
+        let services = &self.project.services;
+        // A service comes after those it waits for: going backwards, each is met before them.
+        for service in services.iter().rev() {
+            if names.contains(&*service.name) {
+                names.extend(service.waits_for());
+            }
+        }
+        services
+            .iter()
+            .filter(|service| names.contains(&*service.name))
+            .collect()
+    }
+
+    async fn step(
+        &self,
+        step: &Step,
+        surroundings: &Surroundings<'_>,
+        services: &mut Services,
+        listener: Listener<'_>,
+    ) -> contract::Step {
+        let started = Instant::now();
+        let interactions = step
+            .verify
+            .iter()
+            .flat_map(|provider| &self.contracts[provider]);
+        let interactions: usize = interactions
+            .map(|contract| contract.interactions().len())
+            .sum();
+        let requests: usize = step
+            .scenarios
+            .iter()
+            .map(|scenario| scenario.steps.len())
+            .sum();
+        let checks = interactions + requests;
+        listener(Event::StepStarted {
+            step: &step.name,
+            checks,
+        });
+        let mut outcomes = vec![];
+        for provider in &step.verify {
+            let mut verified = self
+                .verify(provider, &surroundings.stage(services), listener)
+                .await;
+            note_deaths(provider, &mut verified, services, surroundings, listener).await;
+            outcomes.extend(verified);
+        }
+        for scenario in &step.scenarios {
+            let mut played =
+                scenario::play(scenario, &surroundings.stage(services), listener).await;
+            note_deaths(
+                &scenario.consumer,
+                &mut played,
+                services,
+                surroundings,
+                listener,
+            )
+            .await;
+            outcomes.extend(played);
+        }
+        let step = contract::Step {
+            name: step.name.clone(),
+            selection: Selection {
+                found: checks,
+                selected: checks,
+            },
+            elapsed: started.elapsed(),
+            outcomes,
+        };
+        listener(Event::StepEnded { step: &step });
+        step
+    }
+
+    async fn verify(
+        &self,
+        provider: &str,
+        stage: &Stage<'_>,
+        listener: Listener<'_>,
+    ) -> Vec<Outcome> {
+        let contracts: &[Contract] = &self.contracts[provider];
+        match stage.target(provider) {
+            Ok(target) => verify::verify(contracts, &target, listener).await,
+            Err(why) => verify::not_checked(contracts, &why),
+        }
+    }
+}
+
+impl<'a> Surroundings<'a> {
+    fn stage(&'a self, services: &'a Services) -> Stage<'a> {
+        Stage {
+            project: self.project,
+            secrets: self.secrets,
+            redaction: self.redaction,
+            services,
+            run_id: self.run_id,
+        }
+    }
+}
+
+/// Where a service that was spoken to has died, its death is why there was no answer: otherwise
+/// each check would only tell of a connection.
+async fn note_deaths(
+    spoken_to: &str,
+    outcomes: &mut [Outcome],
+    services: &mut Services,
+    surroundings: &Surroundings<'_>,
+    listener: Listener<'_>,
+) {
+    let unanswered = |outcome: &Outcome| match &outcome.verdict {
+        Verdict::NotChecked(reason) => !matches!(reason, NotChecked::EarlierStep { .. }),
+        Verdict::Kept | Verdict::Broken(_) => false,
+    };
+    if services.url(spoken_to).is_ok() && outcomes.iter().any(unanswered) {
+        tokio::time::sleep(LAST_BREATH).await;
+    }
+    services.notice_deaths(surroundings.redaction, listener);
+    if let Err(why) = services.url(spoken_to) {
+        for outcome in outcomes.iter_mut().filter(|outcome| unanswered(outcome)) {
+            outcome.verdict = Verdict::NotChecked(NotChecked::NoAnswer {
+                detail: why.clone(),
+            });
+        }
+    }
+}

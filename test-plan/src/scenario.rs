@@ -1,0 +1,236 @@
+//! Plays a scenario to a live consumer: provider states first, then one request after the other,
+//! and the states torn down again whatever the answers were.
+
+mod check;
+mod request;
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use contract::project::{Given, Scenario, ScenarioStep};
+use contract::{Exchange, NotChecked, Outcome, Received, RecordedBody, Subject, Verdict};
+use provider_verify::client::{body, client, reason};
+use provider_verify::{Provider, states};
+use reqwest::Client;
+use serde_json::Value;
+
+use crate::event::{Event, Listener};
+use crate::stage::Stage;
+
+/// One outcome for each step of the scenario.
+pub(crate) async fn play(
+    scenario: &Scenario,
+    stage: &Stage<'_>,
+    listener: Listener<'_>,
+) -> Vec<Outcome> {
+    let mut player = Player {
+        scenario,
+        stage,
+        listener,
+        saved: BTreeMap::new(),
+        outcomes: vec![],
+    };
+    let (set_up, result) = player.set_up().await;
+    match result {
+        Ok(()) => player.steps().await,
+        Err(reason) => player.none(&reason),
+    }
+    player.tear_down(&set_up).await;
+    player.outcomes
+}
+
+/// A provider that was brought into a state.
+type SetUp<'a> = (&'a Given, Client, Provider);
+
+struct Player<'a> {
+    scenario: &'a Scenario,
+    stage: &'a Stage<'a>,
+    listener: Listener<'a>,
+    saved: BTreeMap<String, Value>,
+    outcomes: Vec<Outcome>,
+}
+
+/// What one request came to.
+struct Attempt {
+    exchange: Option<Exchange>,
+    elapsed: Duration,
+    verdict: Verdict,
+}
+
+impl Attempt {
+    fn unsent(reason: NotChecked) -> Self {
+        Self {
+            exchange: None,
+            elapsed: Duration::ZERO,
+            verdict: Verdict::NotChecked(reason),
+        }
+    }
+}
+
+impl<'a> Player<'a> {
+    /// Gives back what has been set up also where the next could not be.
+    async fn set_up(&self) -> (Vec<SetUp<'a>>, Result<(), NotChecked>) {
+        let mut set_up = vec![];
+        for given in &self.scenario.given {
+            let unusable = |detail| NotChecked::StateSetUp {
+                state: given.state.name.clone(),
+                detail,
+            };
+            let provider = match self.stage.target(&given.provider) {
+                Ok(provider) => provider,
+                Err(detail) => return (set_up, Err(NotChecked::NoAnswer { detail })),
+            };
+            let client = match client(provider.request_timeout) {
+                Ok(client) => client,
+                Err(error) => return (set_up, Err(unusable(error.to_string()))),
+            };
+            if let Some(handler) = &provider.state_change
+                && let Err(error) = states::set_up(&client, handler, &given.state).await
+            {
+                let detail = format!("{}: {}", given.provider, error.detail);
+                return (set_up, Err(unusable(detail)));
+            }
+            set_up.push((given, client, provider));
+        }
+        (set_up, Ok(()))
+    }
+
+    /// A state that stays behind makes the last step unreliable, if nothing else did.
+    async fn tear_down(&mut self, set_up: &[SetUp<'_>]) {
+        for (given, client, provider) in set_up.iter().rev() {
+            let Some(handler) = &provider.state_change else {
+                continue;
+            };
+            let torn_down = states::tear_down(client, handler, &given.state).await;
+            if let (Err(error), Some(last)) = (torn_down, self.outcomes.last_mut())
+                && last.verdict == Verdict::Kept
+            {
+                last.verdict = Verdict::NotChecked(NotChecked::StateTearDown {
+                    state: error.state,
+                    detail: format!("{}: {}", given.provider, error.detail),
+                });
+            }
+        }
+    }
+
+    /// Ends the scenario before its first step.
+    fn none(&mut self, reason: &NotChecked) {
+        for step in &self.scenario.steps {
+            self.record(step, Attempt::unsent(reason.clone()));
+        }
+    }
+
+    /// Stops at the first step that does not end well: those after it build on it.
+    async fn steps(&mut self) {
+        let mut ended_badly: Option<&str> = None;
+        for step in &self.scenario.steps {
+            let attempt = match ended_badly {
+                Some(earlier) => Attempt::unsent(NotChecked::EarlierStep {
+                    step: earlier.to_owned(),
+                }),
+                None => {
+                    (self.listener)(Event::Checking { check: &step.name });
+                    self.attempt(step).await
+                }
+            };
+            if attempt.verdict != Verdict::Kept && ended_badly.is_none() {
+                ended_badly = Some(&step.name);
+            }
+            self.record(step, attempt);
+        }
+    }
+
+    fn record(&mut self, step: &ScenarioStep, attempt: Attempt) {
+        let outcome = self.stage.redaction.outcome(Outcome {
+            subject: Subject::Scenario {
+                service: self.scenario.consumer.clone(),
+                scenario: self.scenario.name.clone(),
+                step: step.name.clone(),
+            },
+            exchange: attempt.exchange,
+            elapsed: attempt.elapsed,
+            verdict: attempt.verdict,
+        });
+        (self.listener)(Event::Checked { outcome: &outcome });
+        self.outcomes.push(outcome);
+    }
+
+    async fn attempt(&mut self, step: &ScenarioStep) -> Attempt {
+        let target = match self.stage.target(&self.scenario.consumer) {
+            Ok(target) => target,
+            Err(detail) => return Attempt::unsent(NotChecked::NoAnswer { detail }),
+        };
+        let prepared = request::prepare(step, &target, self.stage, &self.saved);
+        let (request, client) = match (prepared, client(target.request_timeout)) {
+            (Ok(request), Ok(client)) => (request, client),
+            (Err(detail), _) => return Attempt::unsent(NotChecked::Request { detail }),
+            (_, Err(error)) => {
+                let detail = error.to_string();
+                return Attempt::unsent(NotChecked::Request { detail });
+            }
+        };
+        let sent = request::record(&request, self.stage.redaction);
+        let started = Instant::now();
+        let answer = answer(&client, request).await;
+        let elapsed = started.elapsed();
+        let (received, verdict) = match answer {
+            Ok(answer) => (
+                Some(request::received(&answer, self.stage.redaction)),
+                self.judge(step, &answer),
+            ),
+            Err(detail) => (None, Verdict::NotChecked(NotChecked::NoAnswer { detail })),
+        };
+        Attempt {
+            exchange: Some(Exchange { sent, received }),
+            elapsed,
+            verdict,
+        }
+        .lean()
+    }
+
+    /// Compares the answer with what is expected, and saves what later steps ask for.
+    fn judge(&mut self, step: &ScenarioStep, answer: &Answer) -> Verdict {
+        let saved = |name: &str| self.saved.get(name).cloned();
+        let value = |placeholder: &_| self.stage.value(placeholder, &saved);
+        match check::check(step, answer, &value) {
+            Ok(checked) if checked.mismatches.is_empty() => {
+                self.saved.extend(checked.saved);
+                Verdict::Kept
+            }
+            Ok(checked) => Verdict::Broken(checked.mismatches),
+            Err(detail) => Verdict::NotChecked(NotChecked::Request { detail }),
+        }
+    }
+}
+
+impl Attempt {
+    /// Bodies are kept only where somebody will want to look at them.
+    fn lean(mut self) -> Self {
+        if let (Verdict::Kept, Some(exchange)) = (&self.verdict, &mut self.exchange) {
+            exchange.sent.body = RecordedBody::Empty;
+            if let Some(Received { body, .. }) = &mut exchange.received {
+                *body = RecordedBody::Empty;
+            }
+        }
+        self
+    }
+}
+
+/// A whole answer.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+async fn answer(client: &Client, request: reqwest::Request) -> Result<Answer, String> {
+    let response = client
+        .execute(request)
+        .await
+        .map_err(|error| reason(&error))?;
+    Ok(Answer {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        body: body(response).await?.to_vec(),
+    })
+}

@@ -1,0 +1,106 @@
+//! What every check of a run is made with: the live services and the words to address them.
+
+use contract::Redaction;
+use contract::project::{Interpolated, Placeholder, Project, Service};
+use provider_verify::{Provider, StateChange};
+use reqwest::header::{HeaderName, HeaderValue};
+use serde_json::Value;
+use url::Url;
+
+use crate::http;
+use crate::secrets::Secrets;
+use crate::services::Services;
+
+/// A run while its services are up.
+pub(crate) struct Stage<'a> {
+    pub(crate) project: &'a Project,
+    pub(crate) secrets: &'a Secrets,
+    pub(crate) redaction: &'a Redaction,
+    pub(crate) services: &'a Services,
+    pub(crate) run_id: &'a str,
+}
+
+impl Stage<'_> {
+    /// How a service is spoken to.
+    ///
+    /// # Errors
+    ///
+    /// When it is down, or its headers cannot be sent; in words for a report.
+    pub(crate) fn target(&self, name: &str) -> Result<Provider, String> {
+        let url = self.services.url(name)?.clone();
+        let service = self
+            .project
+            .service(name)
+            .ok_or_else(|| format!("`{name}` is not in the project"))?;
+        Ok(Provider {
+            headers: self.headers(&service.headers, &|_| None)?,
+            state_change: self.state_change(service, &url)?,
+            request_timeout: service.request_timeout,
+            url,
+        })
+    }
+
+    fn state_change(&self, service: &Service, url: &Url) -> Result<Option<StateChange>, String> {
+        let Some(states) = &service.provider_states else {
+            return Ok(None);
+        };
+        let url = match states.starts_with('/') {
+            true => http::below(url, states),
+            false => Url::parse(states),
+        };
+        let url = url.map_err(|error| format!("its `provider_states` {states}: {error}"))?;
+        Ok(Some(StateChange {
+            url,
+            teardown: true,
+        }))
+    }
+
+    /// Headers with their placeholders filled in.
+    pub(crate) fn headers(
+        &self,
+        headers: &[(String, Interpolated)],
+        saved: &impl Fn(&str) -> Option<Value>,
+    ) -> Result<Vec<(HeaderName, HeaderValue)>, String> {
+        let mut filled = vec![];
+        for (name, value) in headers {
+            let value = value.fill(|placeholder| self.text(placeholder, saved))?;
+            let name: HeaderName = name
+                .parse()
+                .map_err(|_| format!("`{name}` is not the name of a header"))?;
+            let value = HeaderValue::from_str(&value)
+                .map_err(|_| format!("the value of the header {name} cannot be sent"))?;
+            filled.push((name, value));
+        }
+        Ok(filled)
+    }
+
+    /// What a placeholder stands for within a text.
+    pub(crate) fn text(
+        &self,
+        placeholder: &Placeholder,
+        saved: &impl Fn(&str) -> Option<Value>,
+    ) -> Result<String, String> {
+        self.value(placeholder, saved).map(|value| match value {
+            Value::String(text) => text,
+            other => other.to_string(),
+        })
+    }
+
+    /// What a placeholder stands for, with its type.
+    pub(crate) fn value(
+        &self,
+        placeholder: &Placeholder,
+        saved: &impl Fn(&str) -> Option<Value>,
+    ) -> Result<Value, String> {
+        match placeholder {
+            Placeholder::Url(service) => Ok(Value::from(
+                self.services.url(service)?.as_str().trim_end_matches('/'),
+            )),
+            Placeholder::Token(service) => Ok(Value::from(self.secrets.token(service))),
+            Placeholder::RunId => Ok(Value::from(self.run_id)),
+            Placeholder::Saved(name) => {
+                saved(name).ok_or_else(|| format!("no step has saved `{name}`"))
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Services stop whatever happens to the plan.
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::project::{Project, eventually, is_alive, service};
+
+/// A plan that goes on until somebody ends it: the second service never gets ready.
+fn endless(mode: &str) -> Project {
+    Project::new(&format!(
+        "{}{}ready_timeout = \"10m\"\n[[steps]]\nname = \"things\"\nverify = [\"api\"]\n\
+         [[steps]]\nname = \"more\"\nscenarios = [\"s\"]\n\
+         [[scenarios]]\nname = \"s\"\nconsumer = \"app\"\n\
+         [[scenarios.steps]]\nname = \"get\"\nrequest = \"GET /\"\nexpect = {{ status = 200 }}\n",
+        service("api", "provider", mode),
+        service("app", "consumer", "never-ready"),
+    ))
+}
+
+fn send(signal: Signal, process: u32) {
+    let pid = Pid::from_raw(i32::try_from(process).unwrap()).unwrap();
+    kill_process(pid, signal).unwrap();
+}
+
+#[test]
+fn services_stop_at_the_end_of_a_plan() {
+    let project = Project::with_api("good");
+    assert_eq!(project.run().code, Some(0));
+    assert!(!is_alive(project.pid("api").unwrap()));
+}
+
+#[test]
+fn what_a_service_has_started_itself_stops_with_it() {
+    let project = Project::with_api("has-a-child");
+    assert_eq!(project.run().code, Some(0));
+    let child = project.pid("api").unwrap();
+    eventually(|| (!is_alive(child)).then_some(()));
+}
+
+#[test]
+fn a_service_that_does_not_listen_to_sigterm_is_killed() {
+    let project = Project::with_api("deaf");
+    assert_eq!(project.run().code, Some(0));
+    assert!(!is_alive(project.pid("api").unwrap()));
+}
+
+#[test]
+fn services_stop_when_the_plan_is_asked_to_end() {
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+        let project = endless("good");
+        let (mut plan, app) = project.run_until_started("app");
+        let api = project.pid("api").unwrap();
+        send(signal, plan.id());
+        assert_eq!(plan.wait().unwrap().code(), Some(3), "{signal:?}");
+        assert!(!is_alive(api) && !is_alive(app), "{signal:?}");
+        assert!(!project.path("target/test-report/report.json").exists());
+    }
+}
+
+#[test]
+fn services_stop_even_when_the_plan_is_killed() {
+    let project = endless("has-a-child");
+    let (mut plan, app) = project.run_until_started("app");
+    let child_of_api = project.pid("api").unwrap();
+    assert!(is_alive(child_of_api) && is_alive(app));
+    plan.kill().unwrap();
+    plan.wait().unwrap();
+    eventually(|| (!is_alive(child_of_api) && !is_alive(app)).then_some(()));
+}
