@@ -31,7 +31,12 @@ impl<'a> Node<'a> {
 
     /// The member of that name, if there is one and it is not `null`.
     pub(super) fn member(&self, key: &str) -> Option<Node<'a>> {
-        let value = self.value.get(key).filter(|value| !value.is_null())?;
+        self.present(key).filter(|member| !member.value.is_null())
+    }
+
+    /// The member of that name, whatever it is.
+    pub(super) fn present(&self, key: &str) -> Option<Node<'a>> {
+        let value = self.value.get(key)?;
         Some(self.child(key, value))
     }
 

@@ -251,6 +251,7 @@ fn a_value_that_the_specification_does_not_allow_is_refused_at_its_place() {
         ("/interactions/0/request/headers", json!("a")),
         ("/interactions/0/response/status", json!("200")),
         ("/interactions/0/response/status", json!(200.5)),
+        ("/interactions/0/response/status", json!(null)),
         ("/interactions/0/response/status", json!(70000)),
         ("/interactions/0/response/headers/content-type", json!([])),
         ("/interactions/0/response/body", json!({"id": 1})),
