@@ -1,6 +1,5 @@
 //! A service as a process: from its command line to its exit status.
 
-use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -43,7 +42,8 @@ pub async fn run<C: Command>() -> ExitCode {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => fail(&chain(&error), 1),
         },
-        Err(error) => fail(&chain(&error as &(dyn Error + 'static)), USAGE),
+        // Each of these errors says all of what caused it in its own line.
+        Err(error) => fail(&error.to_string(), USAGE),
     }
 }
 

@@ -143,6 +143,8 @@ fn a_port_in_use_is_refused() {
     let args = ["--listen", &address, "--database", "memory"];
     let output = command(folder.path(), &args).output().unwrap();
     assert_refused(&output, &["cannot listen on", &address, "--listen"]);
+    let line = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(line.matches("in use").count(), 1, "said twice: {line}");
 }
 
 #[test]
