@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use pact_models::v4::message_parts::MessageContents;
 use pact_models::v4::synch_http::SynchronousHttp;
 
+use crate::load::Http;
 use crate::{ProviderState, Schema};
 
 /// What one consumer expects of one provider: a pact file with its schemas. Only [`crate::load`]
@@ -15,6 +17,7 @@ pub struct Contract {
     pub(crate) provider: String,
     pub(crate) source: PathBuf,
     pub(crate) interactions: Vec<Interaction>,
+    pub(crate) pending: bool,
 }
 
 impl Contract {
@@ -41,22 +44,35 @@ impl Contract {
     pub fn interactions(&self) -> &[Interaction] {
         &self.interactions
     }
+
+    /// Whether the provider is not held to it yet, as its broker has it.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.pending
+    }
+
+    /// The same contract, pending or not.
+    #[must_use]
+    pub fn pending(self, pending: bool) -> Self {
+        Self { pending, ..self }
+    }
 }
 
-/// One request and the answer that the consumer expects to it.
+/// One request and the answer that the consumer expects to it. A message is the answer to the request
+/// for it.
 #[derive(Clone, Debug)]
 pub struct Interaction {
     pub(crate) states: Vec<ProviderState>,
     pub(crate) request_schema: Option<Arc<Schema>>,
     pub(crate) response_schema: Option<Arc<Schema>>,
-    pub(crate) http: SynchronousHttp,
+    pub(crate) http: Http,
 }
 
 impl Interaction {
     /// What it is about, in the consumer's words.
     #[must_use]
     pub fn description(&self) -> &str {
-        &self.http.description
+        self.http.description()
     }
 
     /// What must be so at the provider before the request is sent, in the order of set-up.
@@ -77,10 +93,42 @@ impl Interaction {
         self.response_schema.as_deref()
     }
 
-    /// Request and response with their examples, matchers and generators, whatever version of the
-    /// specification the file has.
+    /// The key that the consumer gave it (Pact V4).
     #[must_use]
-    pub fn http(&self) -> &SynchronousHttp {
-        &self.http
+    pub fn key(&self) -> Option<&str> {
+        self.http.key()
+    }
+
+    /// The id that a broker gave it, by which it wants to be told the result.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.http.id()
+    }
+
+    /// Whether the provider is not held to it yet (Pact V4).
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.http.is_pending()
+    }
+
+    /// The method of its request, as the consumer wrote it.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        self.http.method()
+    }
+
+    /// Request and response with their examples, matchers and generators, whatever version of the
+    /// specification the file has. They are read from the pact's text each time: to keep them for
+    /// all interactions would take many times the memory of the text.
+    #[must_use]
+    pub fn http(&self) -> SynchronousHttp {
+        self.http.read()
+    }
+
+    /// The message itself with its metadata, where the interaction is one; its contents are also the
+    /// response's body.
+    #[must_use]
+    pub fn message(&self) -> Option<MessageContents> {
+        self.http.message()
     }
 }

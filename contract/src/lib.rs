@@ -7,6 +7,7 @@
 #[cfg(feature = "consumer-tests")]
 pub mod consumer_tests;
 mod contract;
+pub mod evidence;
 mod exchange;
 mod exit;
 mod json_text;
@@ -17,14 +18,19 @@ pub mod project;
 mod redaction;
 mod run;
 mod schema;
+mod selection;
+mod shard;
 
 pub use contract::{Contract, Interaction};
+pub use evidence::{Evidence, EvidenceRule};
 pub use exchange::{Exchange, Header, Received, RecordedBody, Sent};
 pub use exit::ExitStatus;
 pub use json_text::pointer_to_member;
-pub use load::{LoadError, Problem, load};
+pub use load::{LoadError, Problem, load, parse_pact};
 pub use mismatch::{Mismatch, Place, Rule};
-pub use outcome::{NotChecked, Outcome, ProviderState, Subject, Verdict};
+pub use outcome::{Ended, NotChecked, Outcome, ProviderState, StateFault, Subject, Verdict};
 pub use redaction::Redaction;
-pub use run::{Run, Selection, Step, Totals};
+pub use run::{Note, Run, Step, Totals};
 pub use schema::{Schema, SchemaError};
+pub use selection::{Selection, SkipReason, Skipped};
+pub use shard::Shard;

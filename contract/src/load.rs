@@ -2,21 +2,31 @@
 //! that no later stage has to look again: what Pact's own reader would pass over in silence, guess
 //! or panic at is an error with the file, the place in it, and how to mend it.
 
+mod checks;
+mod document;
 mod error;
+mod http;
 mod interaction;
+mod message;
 mod node;
 mod pact;
 mod schemas;
+mod threads;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use checks::Checks;
+use document::Document;
 use error::Fault;
 pub use error::{LoadError, Problem};
+pub(crate) use http::Http;
+use http::Kind;
 use node::Node;
 use schemas::Schemas;
+use threads::in_threads;
 
 use crate::{Contract, Interaction};
 
@@ -55,12 +65,26 @@ fn pact_files(path: &Path) -> Result<Vec<PathBuf>, Problem> {
     Ok(files)
 }
 
+/// Reads the text of a pact that is in no file, such as one from a broker. `source` is what it is
+/// called in errors. A schema that an interaction names by its path is looked for from the folder
+/// `root`; a published pact has its schemas inside.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn parse_pact(source: &Path, text: &[u8], root: &Path) -> Result<Contract, LoadError> {
+    let read = || {
+        let document = Document::parse(text).map_err(Fault::whole)?;
+        contract(source, &document, &Schemas::below(root.to_owned()))
+    };
+    read().map_err(|fault| fault.of(source))
+}
+
 fn read(file: &Path) -> Result<Contract, Fault> {
     let unreadable = |error| Fault::whole(Problem::Unreadable(error));
     let text = std::fs::read(file).map_err(unreadable)?;
-    let document = parse(&text).map_err(Fault::whole)?;
+    let document = Document::parse(&text).map_err(Fault::whole)?;
     let root = project_root(file).map_err(unreadable)?;
-    contract(file, &document, &mut Schemas::below(root))
+    contract(file, &document, &Schemas::below(root))
 }
 
 /// The folder above the one that the pact is in.
@@ -74,48 +98,80 @@ fn parse(text: &[u8]) -> Result<Value, Problem> {
     serde_json::from_slice(text).map_err(|error| Problem::not_json(&error))
 }
 
-fn contract(file: &Path, document: &Value, schemas: &mut Schemas) -> Result<Contract, Fault> {
-    let top = Node::top(document);
+fn contract(file: &Path, document: &Document<'_>, schemas: &Schemas) -> Result<Contract, Fault> {
+    let top = Node::top(&document.head);
     top.members()?;
     let version = pact::spec_version(&top)?;
     let consumer = top.required("consumer")?.required("name")?.name()?;
     let provider = top.required("provider")?.required("name")?.name()?;
-    if let Some(messages) = top.member("messages") {
-        return Err(messages.fault(Problem::NotHttp("messages".to_owned())));
-    }
-    let nodes = top.required("interactions")?.items()?;
-    let mut interactions = Vec::with_capacity(nodes.len());
-    for node in &nodes {
-        interaction::check(node, version)?;
-        let states = interaction::states(node)?;
-        let references = schemas.of_interaction(node)?;
-        interactions.push(Interaction {
-            states,
-            request_schema: references.request,
-            response_schema: references.response,
-            http: pact::http(node, version)?,
-        });
-    }
-    refuse_duplicates(&nodes, &interactions)?;
+    let (list, kind) = interactions(&top, version)?;
+    list.items()?;
+    let texts = document.interactions();
+    let interactions = in_threads(texts.len(), |part| {
+        let checks = Checks::of(version);
+        let read = |index: usize| {
+            let value = document.value(texts[index]).map_err(Fault::whole)?;
+            interaction(&list.item(index, &value), kind, &checks, schemas)
+        };
+        part.map(read).collect()
+    })?;
+    refuse_duplicates(&list, &interactions)?;
     Ok(Contract {
         consumer: consumer.to_owned(),
         provider: provider.to_owned(),
         source: file.to_owned(),
         interactions,
+        pending: false,
+    })
+}
+
+/// The list of the interactions, and what they are if their own type does not say it.
+fn interactions<'a>(top: &Node<'a>, version: u32) -> Result<(Node<'a>, Kind), Fault> {
+    match top.member("messages") {
+        None => Ok((top.required("interactions")?, Kind::Http)),
+        Some(messages) if version == 3 && top.member("interactions").is_none() => {
+            Ok((messages, Kind::Message))
+        }
+        Some(messages) => Err(messages.fault(Problem::Messages)),
+    }
+}
+
+fn interaction(
+    node: &Node<'_>,
+    kind: Kind,
+    checks: &Checks,
+    schemas: &Schemas,
+) -> Result<Interaction, Fault> {
+    let kind = match node.value().get("type") {
+        Some(name) if checks.version >= 4 && name == message::TYPE => Kind::Message,
+        _ => kind,
+    };
+    match kind {
+        Kind::Http => interaction::check(node, checks)?,
+        Kind::Message => message::check(node, checks)?,
+    }
+    let states = interaction::states(node)?;
+    let references = schemas.of_interaction(node)?;
+    Ok(Interaction {
+        states,
+        request_schema: references.request,
+        response_schema: references.response,
+        http: Http::of(node, kind, checks.version)?,
     })
 }
 
 /// Two interactions that nobody can tell apart in a report; Pact's own tools would, on the next
 /// merge, drop one of them.
-fn refuse_duplicates(nodes: &[Node<'_>], interactions: &[Interaction]) -> Result<(), Fault> {
-    let mut seen: HashMap<(&str, String), &str> = HashMap::new();
-    for (node, interaction) in nodes.iter().zip(interactions) {
+fn refuse_duplicates(list: &Node<'_>, interactions: &[Interaction]) -> Result<(), Fault> {
+    let mut seen: HashMap<(&str, String), usize> = HashMap::new();
+    for (index, interaction) in interactions.iter().enumerate() {
         let states = serde_json::to_value(&interaction.states).unwrap_or_default();
         let key = (interaction.description(), states.to_string());
-        if let Some(first) = seen.insert(key, node.pointer()) {
-            return Err(node.fault(Problem::Duplicate {
+        if let Some(first) = seen.insert(key, index) {
+            let at = |index| list.item(index, &Value::Null);
+            return Err(at(index).fault(Problem::Duplicate {
                 description: interaction.description().to_owned(),
-                first: first.to_owned(),
+                first: at(first).pointer().to_owned(),
             }));
         }
     }

@@ -20,6 +20,10 @@ pub struct Outcome {
     pub elapsed: Duration,
     /// What it came to.
     pub verdict: Verdict,
+    /// Whether the provider is not held to it yet: a pending interaction or pact is shown, but
+    /// never decides how a run ends.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pending: bool,
 }
 
 /// What a check was about.
@@ -37,6 +41,9 @@ pub enum Subject {
         /// The provider states it needs.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         states: Vec<ProviderState>,
+        /// The key that the consumer gave it (Pact V4): it stays when the description changes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        key: Option<String>,
     },
     /// One request of a scenario from `contracts.toml`, played to a live consumer.
     Scenario {
@@ -79,6 +86,9 @@ pub enum NotChecked {
     StateSetUp {
         /// The state's name.
         state: String,
+        /// What kind of failure it was.
+        #[serde(default)]
+        fault: StateFault,
         /// What the state handler answered, or why it could not be reached.
         detail: String,
     },
@@ -87,6 +97,9 @@ pub enum NotChecked {
     StateTearDown {
         /// The state's name.
         state: String,
+        /// What kind of failure it was.
+        #[serde(default)]
+        fault: StateFault,
         /// What the state handler answered, or why it could not be reached.
         detail: String,
     },
@@ -105,4 +118,40 @@ pub enum NotChecked {
         /// The name of that step.
         step: String,
     },
+    /// The run ended before an answer was there.
+    NotReached {
+        /// What ended it.
+        why: Ended,
+    },
+}
+
+/// How a provider state failed to be changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StateFault {
+    /// The handler answered that it does not know the state, or there is no handler at its address.
+    Unknown,
+    /// The handler knows the state and answered with an error.
+    #[default]
+    Failed,
+    /// The handler did not answer in its time.
+    TooSlow,
+    /// The handler could not be reached, or its answer broke off.
+    Unreachable,
+}
+
+/// What ended a run before its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum Ended {
+    /// A check that was not kept, in a run that was to end with the first.
+    FirstError,
+    /// The time limit of the run.
+    TimeLimit {
+        /// The limit.
+        #[serde(rename = "limit_ms", with = "crate::run::milliseconds")]
+        limit: Duration,
+    },
+    /// Whoever had started it, such as by Ctrl-C.
+    Interruption,
 }

@@ -29,6 +29,10 @@ use source::Source;
 /// The name by which the file is looked for.
 pub const FILE_NAME: &str = "contracts.toml";
 
+/// The JSON Schema of the file, for editors. It says what a single place may hold; what one place
+/// says of another, such as the name of a service, only [`Project::parse`] checks.
+pub const SCHEMA: &str = include_str!("../../docs/contracts.schema.json");
+
 /// What a `contracts.toml` says.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -118,7 +118,8 @@ impl Redaction {
                 | NotChecked::Request { detail }
                 | NotChecked::NoAnswer { detail },
             ) => self.text(detail),
-            Verdict::NotChecked(NotChecked::EarlierStep { .. }) => {}
+            Verdict::NotChecked(NotChecked::EarlierStep { .. } | NotChecked::NotReached { .. }) => {
+            }
         }
         outcome
     }
@@ -242,6 +243,7 @@ mod tests {
                 actual: Some(json!({"b": text})),
                 detail: format!("expected {text}"),
             }]),
+            pending: false,
         }
     }
 

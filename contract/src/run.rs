@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{ExitStatus, Outcome, Verdict};
+use crate::{Evidence, EvidenceRule, ExitStatus, Outcome, Selection, Shard, Verdict};
 
 /// Everything that one call of a tool found out; what every report is rendered from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,29 +19,49 @@ pub struct Run {
     pub elapsed: Duration,
     /// Its steps, in the order in which they were taken.
     pub steps: Vec<Step>,
+    /// What it means that no answer has shown something that the contract allows.
+    #[serde(default)]
+    pub evidence_rule: EvidenceRule,
 }
 
 /// A group of checks that belong together, such as all of one provider.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// The step's name.
     pub name: String,
     /// What there was to check, and what of it was chosen.
     pub selection: Selection,
+    /// The part of a larger step that this is; `None` for a whole one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
+    /// What whoever reads the outcomes has to know about how they were come by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
     /// How long it took.
     #[serde(rename = "elapsed_ms", with = "milliseconds")]
     pub elapsed: Duration,
     /// One outcome for each check, in the order of the contract.
     pub outcomes: Vec<Outcome>,
+    /// What the answers have shown of what the contract allows.
+    #[serde(default, skip_serializing_if = "Evidence::is_empty")]
+    pub evidence: Evidence,
 }
 
-/// How many checks a step could have made, and how many it was asked to make.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Selection {
-    /// The checks found.
-    pub found: usize,
-    /// The checks chosen from them.
-    pub selected: usize,
+/// What whoever reads a step's outcomes has to know about how they were come by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "note", rename_all = "snake_case")]
+pub enum Note {
+    /// The checks were made in a shuffled order.
+    Shuffled {
+        /// The seed that gives the same order again.
+        seed: u64,
+    },
+    /// Provider states were needed, and there was no handler to set them up: the requests were sent
+    /// to the provider as it stood.
+    StatesNotSetUp {
+        /// How many checks needed one.
+        checks: usize,
+    },
 }
 
 /// How many outcomes there are of each verdict.
@@ -53,6 +73,13 @@ pub struct Totals {
     pub broken: usize,
     /// Checks that could not be made.
     pub not_checked: usize,
+    /// Checks of pending contracts that did not find them kept, for whatever reason.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub pending: usize,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Totals {
@@ -63,6 +90,7 @@ impl Totals {
         for outcome in outcomes {
             match outcome.verdict {
                 Verdict::Kept => totals.kept += 1,
+                _ if outcome.pending => totals.pending += 1,
                 Verdict::Broken(_) => totals.broken += 1,
                 Verdict::NotChecked(_) => totals.not_checked += 1,
             }
@@ -73,7 +101,7 @@ impl Totals {
     /// All checks, whatever they came to.
     #[must_use]
     pub fn checks(&self) -> usize {
-        self.kept + self.broken + self.not_checked
+        self.kept + self.broken + self.not_checked + self.pending
     }
 }
 
@@ -82,6 +110,16 @@ impl Step {
     #[must_use]
     pub fn totals(&self) -> Totals {
         Totals::of(&self.outcomes)
+    }
+
+    /// How many checks got an answer; the others failed before.
+    #[must_use]
+    pub fn replayed(&self) -> usize {
+        let answered = |outcome: &&Outcome| {
+            let exchange = outcome.exchange.as_ref();
+            exchange.is_some_and(|exchange| exchange.received.is_some())
+        };
+        self.outcomes.iter().filter(answered).count()
     }
 }
 
@@ -97,15 +135,30 @@ impl Run {
         Totals::of(self.outcomes())
     }
 
+    /// Whether what was not seen counts as not checked.
+    #[must_use]
+    pub fn requires_evidence(&self) -> bool {
+        self.evidence_rule == EvidenceRule::Require
+    }
+
+    /// Whether something that the contract allows was not seen, and the run asks for all of it. A
+    /// shard cannot have seen all; that is for the run which it is merged into.
+    #[must_use]
+    pub fn lacks_evidence(&self) -> bool {
+        let lacks = |step: &Step| step.shard.is_none() && !step.evidence.not_seen().is_empty();
+        self.requires_evidence() && self.steps.iter().any(lacks)
+    }
+
     /// How a binary that made this run ends. A run that checked nothing, or has a step that
-    /// checked nothing, never ends as kept: an empty contract is no proof.
+    /// checked nothing, never ends as kept: an empty contract is no proof. Nor does one that lacks
+    /// the evidence it asks for: nothing is broken, but not everything was checked.
     #[must_use]
     pub fn exit_status(&self) -> ExitStatus {
         let totals = self.totals();
         let empty = self.steps.iter().any(|step| step.outcomes.is_empty());
         if totals.broken > 0 {
             ExitStatus::Broken
-        } else if totals.not_checked > 0 || totals.checks() == 0 || empty {
+        } else if totals.not_checked > 0 || totals.checks() == 0 || empty || self.lacks_evidence() {
             ExitStatus::NotChecked
         } else {
             ExitStatus::Kept
@@ -136,6 +189,7 @@ pub(crate) mod milliseconds {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::EmptyMatch;
     use crate::{NotChecked, Subject};
 
     fn run_of(verdicts: Vec<Verdict>) -> Run {
@@ -147,16 +201,15 @@ mod tests {
                     provider: "p".into(),
                     description: "d".into(),
                     states: vec![],
+                    key: None,
                 },
                 exchange: None,
                 elapsed: Duration::from_micros(1500),
                 verdict,
+                pending: false,
             })
             .collect();
-        let selection = Selection {
-            found: outcomes.len(),
-            selected: outcomes.len(),
-        };
+        let selection = Selection::all(outcomes.len());
         Run {
             tool: "test".into(),
             started_at: Timestamp::UNIX_EPOCH,
@@ -166,7 +219,9 @@ mod tests {
                 selection,
                 elapsed: Duration::from_secs(1),
                 outcomes,
+                ..Step::default()
             }],
+            evidence_rule: EvidenceRule::Warn,
         }
     }
 
@@ -193,9 +248,22 @@ mod tests {
             Totals {
                 kept: 1,
                 broken: 1,
-                not_checked: 1
+                not_checked: 1,
+                pending: 0
             }
         );
+    }
+
+    #[test]
+    fn what_is_pending_never_turns_a_run_red() {
+        let mut run = run_of(vec![not_checked(), Verdict::Broken(vec![]), Verdict::Kept]);
+        for outcome in &mut run.steps[0].outcomes {
+            outcome.pending = true;
+        }
+        assert_eq!(run.exit_status(), ExitStatus::Kept);
+        assert_eq!((run.totals().pending, run.totals().checks()), (2, 3));
+        run.steps[0].outcomes[1].pending = false;
+        assert_eq!(run.exit_status(), ExitStatus::Broken);
     }
 
     #[test]
@@ -215,6 +283,19 @@ mod tests {
     fn a_step_without_checks_is_never_a_pass() {
         let mut run = run_of(vec![Verdict::Kept]);
         run.steps.extend(run_of(vec![]).steps);
+        assert_eq!(run.exit_status(), ExitStatus::NotChecked);
+    }
+
+    #[test]
+    fn what_was_not_seen_is_an_error_only_where_evidence_is_asked_for() {
+        let mut run = run_of(vec![Verdict::Kept]);
+        run.steps[0].evidence.empty_matches.insert(EmptyMatch {
+            consumer: "c".into(),
+            interaction: "d".into(),
+            pointer: "/items".into(),
+        });
+        assert_eq!(run.exit_status(), ExitStatus::Kept);
+        run.evidence_rule = EvidenceRule::Require;
         assert_eq!(run.exit_status(), ExitStatus::NotChecked);
     }
 

@@ -2,10 +2,13 @@
 //!
 //! The only module that knows the `jsonschema` crate. It knows nothing of files or pacts.
 
+use std::sync::OnceLock;
+
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
+use crate::evidence::Shape;
 use crate::{Mismatch, Place, Rule};
 
 /// A compiled JSON Schema. Its draft is the one that its `$schema` names, 2020-12 where it names
@@ -15,6 +18,7 @@ pub struct Schema {
     name: String,
     document: Value,
     validator: Validator,
+    shape: OnceLock<Shape>,
 }
 
 /// A document that is not a usable JSON Schema.
@@ -46,6 +50,7 @@ impl Schema {
             name: name.into(),
             document,
             validator,
+            shape: OnceLock::new(),
         })
     }
 
@@ -59,6 +64,11 @@ impl Schema {
     #[must_use]
     pub fn document(&self) -> &Value {
         &self.document
+    }
+
+    /// What it allows at each place of a body, worked out when it is first asked for.
+    pub(crate) fn shape(&self) -> &Shape {
+        self.shape.get_or_init(|| Shape::of(&self.document))
     }
 
     /// Everything in `body` that breaks the schema; empty when nothing does.

@@ -1,11 +1,14 @@
 //! The one HTTP client of a run, and reading an answer without trusting its length.
 
+mod connection;
+
 use std::error::Error as _;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
+
+pub use connection::{Connection, Proxies, ProxyError, Trust};
 
 /// The longest body that is read, in bytes.
 pub(crate) const LONGEST_BODY: usize = 64 * 1024 * 1024;
@@ -17,21 +20,12 @@ pub struct ClientError(#[from] reqwest::Error);
 
 /// A client that does nothing on its own: it follows no redirect, since a pact that expects one
 /// would never see it, it does not send a request twice, and it uses no proxy that the environment
-/// names. `timeout` covers a whole exchange.
+/// names unless it is told to. `timeout` covers a whole exchange.
 ///
 /// # Errors
 /// When the TLS backend cannot be set up.
 pub fn client(timeout: Duration) -> Result<Client, ClientError> {
-    // reqwest is built without a TLS provider of its own; fails only when there is one already.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = Client::builder()
-        .user_agent(concat!("provider-verify/", env!("CARGO_PKG_VERSION")))
-        .redirect(Policy::none())
-        .retry(reqwest::retry::never())
-        .no_proxy()
-        .timeout(timeout)
-        .build()?;
-    Ok(client)
+    Connection::default().client(timeout)
 }
 
 /// Reads a whole body, up to 64 MiB.

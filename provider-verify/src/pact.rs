@@ -1,10 +1,12 @@
-//! The adapter to Pact's crates: the only module that knows `pact_matching` and `pact_models`.
-//! Requests come out of it as plain data, and mismatches as the project's own.
+//! The adapter to Pact's crates: with [`crate::matching`], which has the rules of JSON bodies, the
+//! only module that knows `pact_matching` and `pact_models`. Requests come out of it as plain data,
+//! and mismatches as the project's own.
 
 mod compare;
+mod message;
 mod translate;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use bytes::Bytes;
 use contract::Interaction;
@@ -13,9 +15,12 @@ use pact_models::bodies::OptionalBody;
 use pact_models::generators::{
     GenerateValue, Generator, GeneratorTestMode, NoopVariantMatcher, VariantMatcher,
 };
+use pact_models::v4::http_parts::HttpRequest;
+use pact_models::v4::interaction::V4Interaction;
 use serde_json::{Map, Value};
 
-pub(crate) use compare::mismatches;
+pub(crate) use compare::Comparison;
+pub(crate) use message::Metadata;
 
 /// A request as the pact asks for it, with the values of the provider states put in.
 #[derive(Clone, Debug)]
@@ -29,16 +34,15 @@ pub(crate) struct Outgoing {
     pub(crate) body: Option<Bytes>,
 }
 
-/// The request of an interaction. `values` are those that the provider's state handler returned.
+/// The request of an interaction, to be sent. `values` are those that the provider's state handler returned.
 ///
 /// # Errors
 /// When the request needs a value that no state handler returned: Pact would send the example
 /// instead, which the provider cannot know.
 pub(crate) async fn request(
-    interaction: &Interaction,
+    request: &HttpRequest,
     values: &Map<String, Value>,
 ) -> Result<Outgoing, String> {
-    let request = &interaction.http().request;
     let context: HashMap<&str, Value> = values
         .iter()
         .map(|(name, value)| (name.as_str(), value.clone()))
@@ -67,6 +71,15 @@ pub(crate) async fn request(
     })
 }
 
+/// The interaction as its pact file has it, the same text for the same interaction.
+pub(crate) fn document(interaction: &Interaction) -> String {
+    let mut text = V4Interaction::to_json(&interaction.http()).to_string();
+    if let Some(message) = interaction.message() {
+        text.push_str(&message.to_json().to_string());
+    }
+    text
+}
+
 /// One pair for each value of each name, in the order of the names.
 fn in_order<T>(map: HashMap<String, Vec<T>>) -> Vec<(String, T)> {
     let mut entries: Vec<_> = map.into_iter().collect();
@@ -75,6 +88,34 @@ fn in_order<T>(map: HashMap<String, Vec<T>>) -> Vec<(String, T)> {
         .into_iter()
         .flat_map(|(name, values)| values.into_iter().map(move |value| (name.clone(), value)))
         .collect()
+}
+
+/// The names of the values that the request needs from the handlers of its provider states.
+pub(crate) fn values_from_states(interaction: &Interaction) -> BTreeSet<String> {
+    let http = interaction.http();
+    let categories = http.request.generators.categories.values();
+    let expressions = categories
+        .flat_map(HashMap::values)
+        .filter_map(|one| match one {
+            Generator::ProviderStateGenerator(expression, _) => Some(expression),
+            _ => None,
+        });
+    expressions
+        .flat_map(|expression| names(expression))
+        .collect()
+}
+
+/// The names in an expression: all of `/a/${x}/b/${y}`, or the whole where it has no such place.
+fn names(expression: &str) -> Vec<String> {
+    let places = expression.split("${").skip(1);
+    let names: Vec<String> = places
+        .filter_map(|place| place.split_once('}'))
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    match names.is_empty() {
+        true => vec![expression.to_owned()],
+        false => names,
+    }
 }
 
 fn must_have_its_value(

@@ -6,6 +6,9 @@ use std::time::Duration;
 use http::{HeaderName, HeaderValue};
 use url::Url;
 
+use crate::client::Connection;
+use crate::states::InProcessStates;
+
 /// A live provider.
 #[derive(Clone)]
 pub struct Provider {
@@ -18,6 +21,22 @@ pub struct Provider {
     pub state_change: Option<StateChange>,
     /// How long a whole answer may take, be it the provider's or the state handler's.
     pub request_timeout: Duration,
+    /// How it is connected to.
+    pub connection: Connection,
+}
+
+impl Provider {
+    /// A provider at this address, without a handler of states; an answer may take 5 seconds.
+    #[must_use]
+    pub fn at(url: Url) -> Self {
+        Self {
+            url,
+            headers: Vec::new(),
+            state_change: None,
+            request_timeout: Duration::from_secs(5),
+            connection: Connection::default(),
+        }
+    }
 }
 
 impl fmt::Debug for Provider {
@@ -28,6 +47,7 @@ impl fmt::Debug for Provider {
             .field("headers", &Vec::from_iter(self.headers.iter().map(hidden)))
             .field("state_change", &self.state_change)
             .field("request_timeout", &self.request_timeout)
+            .field("connection", &self.connection)
             .finish()
     }
 }
@@ -35,8 +55,64 @@ impl fmt::Debug for Provider {
 /// The handler of provider states.
 #[derive(Clone, Debug)]
 pub struct StateChange {
-    /// Where it listens.
-    pub url: Url,
+    /// Where it takes its orders.
+    pub endpoint: Endpoint,
     /// Whether it is also told to undo each state.
     pub teardown: bool,
+    /// How long the handler may take to change a state.
+    pub timeout: Duration,
+    /// The header that names the world which a state is set up in, where the provider keeps such
+    /// worlds apart: what needs different states is then checked side by side.
+    pub isolation: Option<HeaderName>,
+}
+
+impl StateChange {
+    /// A handler at this address that takes its orders in the body within 30 seconds, is also told
+    /// to undo each state, and has only one world.
+    #[must_use]
+    pub fn at(url: Url) -> Self {
+        Self::through(Endpoint::Http {
+            url,
+            form: OrderForm::Body,
+        })
+    }
+
+    /// The same, but by calls in this process.
+    #[must_use]
+    pub fn in_process(states: InProcessStates) -> Self {
+        Self::through(Endpoint::InProcess(states))
+    }
+
+    fn through(endpoint: Endpoint) -> Self {
+        Self {
+            endpoint,
+            teardown: true,
+            timeout: Duration::from_secs(30),
+            isolation: None,
+        }
+    }
+}
+
+/// Where a state handler takes its orders.
+#[derive(Clone, Debug)]
+pub enum Endpoint {
+    /// By POST.
+    Http {
+        /// Where it listens.
+        url: Url,
+        /// Where in a request the order stands.
+        form: OrderForm,
+    },
+    /// In this process.
+    InProcess(InProcessStates),
+}
+
+/// Where in the request to a state handler the order stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OrderForm {
+    /// In the body, as JSON.
+    #[default]
+    Body,
+    /// In the query: `state`, `action`, and the parameters beside them.
+    Query,
 }

@@ -14,10 +14,13 @@ use crate::provider::Provider;
 
 /// An answer as it came, with all its bytes.
 #[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+pub struct Answer {
+    /// Its status.
+    pub status: StatusCode,
+    /// All of its headers.
+    pub headers: HeaderMap,
+    /// All of its body, decoded.
+    pub body: Bytes,
 }
 
 /// A request that was sent, and what came of it.

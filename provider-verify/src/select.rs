@@ -1,10 +1,14 @@
 //! Which interactions are checked. Nothing selected is an error, never an empty success.
 
+mod only;
+
 use std::collections::BTreeSet;
 use std::fmt;
 
-use contract::{Contract, Interaction};
+use contract::{Contract, Interaction, SkipReason};
 use regex::Regex;
+
+pub use only::{Only, Why};
 
 /// What an interaction must be like to be checked; the default takes all.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +19,8 @@ pub struct Filter {
     pub state: Option<StateFilter>,
     /// It is of one of these consumers; empty for any.
     pub consumers: Vec<String>,
+    /// It is one of certain ones.
+    pub only: Option<Only>,
 }
 
 /// What the provider states of an interaction must be like.
@@ -41,6 +47,16 @@ impl Filter {
             .collect()
     }
 
+    /// Why what it does not take is left out.
+    pub(crate) fn skip_reason(&self) -> SkipReason {
+        match self.only.as_ref().map(Only::why) {
+            Some(Why::FailedLastTime) => SkipReason::KeptLastTime,
+            Some(Why::Changed) | None => SkipReason::Filter {
+                filter: self.to_string(),
+            },
+        }
+    }
+
     fn takes(&self, contract: &Contract, interaction: &Interaction) -> bool {
         let consumer = &self.consumers;
         let by_consumer = consumer.is_empty() || consumer.iter().any(|c| c == contract.consumer());
@@ -55,7 +71,9 @@ impl Filter {
                 states.iter().any(|state| wanted.is_match(&state.name))
             }
         };
-        by_consumer && by_description && by_state
+        let only = self.only.as_ref();
+        let by_name = only.is_none_or(|only| only.takes(contract, interaction));
+        by_consumer && by_description && by_state && by_name
     }
 }
 
@@ -72,6 +90,11 @@ impl fmt::Display for Filter {
         }
         if !self.consumers.is_empty() {
             parts.push(format!("consumer {:?}", self.consumers.join(", ")));
+        }
+        match self.only.as_ref().map(Only::why) {
+            Some(Why::FailedLastTime) => parts.push("what failed in the last run".to_owned()),
+            Some(Why::Changed) => parts.push("what changed".to_owned()),
+            None => {}
         }
         f.write_str(&parts.join(" and "))
     }

@@ -1,10 +1,14 @@
 //! What the binary shows beside its report: colours, progress and logs. It decides only how, never
 //! what a result is.
 
+use std::io::Write;
+
 use anstream::ColorChoice;
+use contract::ExitStatus;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use provider_verify::Progress;
 use report::Style;
+use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::settings::Colour;
@@ -52,4 +56,34 @@ impl Bar {
     pub(crate) fn clear(&self) {
         self.0.finish_and_clear();
     }
+}
+
+/// A line on standard error.
+pub(crate) fn tell(line: &str) {
+    // Standard error may be closed; there is nobody left to tell.
+    let _ = writeln!(anstream::stderr(), "{line}");
+}
+
+/// Ends when the user presses Ctrl-C, or the system asks the program to end. A second time ends the
+/// program at once: tearing down states can take as long as their handlers let it.
+pub(crate) async fn interrupted() {
+    let signals = (
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::terminate()),
+    );
+    let (Ok(mut interrupt), Ok(mut terminate)) = signals else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    tell("interrupted: tearing down the provider's states; once more ends at once");
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        std::process::exit(i32::from(ExitStatus::NotChecked as u8));
+    });
 }

@@ -1,19 +1,14 @@
-//! The pipeline: select, set up the states, replay, tear down, check, and collect the outcomes.
+//! The entry point: what is verified against whom, and the step that it comes to.
 
-use std::time::{Duration, Instant};
+use std::pin::Pin;
+use std::time::Instant;
 
-use contract::{
-    Contract, Exchange, Interaction, NotChecked, Outcome, ProviderState, Redaction, Selection,
-    Step, Subject, Verdict,
-};
-use reqwest::Client;
-use serde_json::{Map, Value};
+use contract::{Contract, Outcome, Selection, SkipReason, Step};
 
-use crate::client::{ClientError, client};
-use crate::provider::{Provider, StateChange};
+use crate::client::ClientError;
+use crate::provider::Provider;
+use crate::run::{Execution, Run};
 use crate::select::Filter;
-use crate::states::{self, StateError};
-use crate::{check, pact, replay};
 
 /// How far a verification is.
 #[derive(Clone, Copy, Debug)]
@@ -50,55 +45,138 @@ pub enum VerifyError {
         /// The first of their descriptions.
         examples: String,
     },
+    /// There would be shards with nothing in them, and a shard that checks nothing proves nothing.
+    #[error("{shards} shards are more than the {selected} interactions selected; use fewer")]
+    TooManyShards {
+        /// The number of shards.
+        shards: usize,
+        /// How many interactions are selected.
+        selected: usize,
+    },
     /// The HTTP client cannot be built.
     #[error(transparent)]
     Client(#[from] ClientError),
 }
 
-/// Checks the contracts against a live provider, one request at a time and one for each selected
-/// interaction. `step` is the name that the result gets.
+/// A verification: contracts, the live provider that they are held against, and how that is done.
+/// All but the contracts and the provider has a default.
 ///
-/// # Errors
-/// When there is nothing to check, and when no HTTP client can be had. Whatever goes wrong with a
-/// single interaction is an outcome.
-pub async fn verify(
-    step: &str,
-    contracts: &[Contract],
-    filter: &Filter,
-    provider: &Provider,
-    progress: &(dyn Fn(Progress<'_>) + Sync),
-) -> Result<Step, VerifyError> {
-    let started = Instant::now();
-    let selected = filter.select(contracts);
-    let found = contracts.iter().map(|one| one.interactions().len()).sum();
-    if selected.is_empty() {
-        return Err(nothing_selected(contracts, filter, found));
+/// The future of [`Verification::run`] is the whole of it; nothing goes on after it. Dropping it
+/// leaves states behind that were set up: end it early by [`Verification::ending_with`].
+pub struct Verification<'a> {
+    name: &'a str,
+    contracts: &'a [Contract],
+    instances: Vec<&'a Provider>,
+    filter: Option<&'a Filter>,
+    execution: Execution,
+    progress: &'a (dyn Fn(Progress<'_>) + Sync),
+    cancelled: Pin<Box<dyn Future<Output = ()> + Send + 'a>>,
+}
+
+impl<'a> Verification<'a> {
+    /// Checks all interactions of these contracts against this provider.
+    #[must_use]
+    pub fn of(contracts: &'a [Contract], provider: &'a Provider) -> Self {
+        Self {
+            name: "",
+            contracts,
+            instances: vec![provider],
+            filter: None,
+            execution: Execution::default(),
+            progress: &|_| {},
+            cancelled: Box::pin(std::future::pending()),
+        }
     }
-    let verifier = Verifier {
-        client: client(provider.request_timeout)?,
-        redaction: redaction(provider),
-        provider,
-    };
-    let mut outcomes = Vec::with_capacity(selected.len());
-    for (index, (contract, interaction)) in selected.iter().enumerate() {
-        progress(Progress::Started {
-            number: index + 1,
-            of: selected.len(),
-            description: interaction.description(),
-        });
-        let outcome = verifier.outcome(contract, interaction).await;
-        progress(Progress::Finished { outcome: &outcome });
-        outcomes.push(outcome);
+
+    /// The name of the step that this comes to.
+    #[must_use]
+    pub fn named(self, name: &'a str) -> Self {
+        Self { name, ..self }
     }
-    Ok(Step {
-        name: step.to_owned(),
-        selection: Selection {
-            found,
-            selected: selected.len(),
-        },
-        elapsed: started.elapsed(),
-        outcomes,
-    })
+
+    /// Checks only what the filter takes.
+    #[must_use]
+    pub fn filter(mut self, filter: &'a Filter) -> Self {
+        self.filter = Some(filter);
+        self
+    }
+
+    /// A further instance of the same provider, with state of its own: what needs different states
+    /// is spread over all instances.
+    #[must_use]
+    pub fn instance(mut self, provider: &'a Provider) -> Self {
+        self.instances.push(provider);
+        self
+    }
+
+    /// How many requests at once, in which order, which part, and for how long.
+    #[must_use]
+    pub fn execution(self, execution: Execution) -> Self {
+        Self { execution, ..self }
+    }
+
+    /// Tells how far the verification is.
+    #[must_use]
+    pub fn progress(self, progress: &'a (dyn Fn(Progress<'_>) + Sync)) -> Self {
+        Self { progress, ..self }
+    }
+
+    /// Ends the verification early when this future does, such as one that waits for Ctrl-C: states
+    /// are torn down, and what was not reached has an outcome that says so.
+    #[must_use]
+    pub fn ending_with(mut self, cancelled: impl Future<Output = ()> + Send + 'a) -> Self {
+        self.cancelled = Box::pin(cancelled);
+        self
+    }
+
+    /// Verifies.
+    ///
+    /// # Errors
+    /// When there is nothing to check, and when no HTTP client can be had. Whatever goes wrong with
+    /// a single interaction is an outcome.
+    pub async fn run(self) -> Result<Step, VerifyError> {
+        let started = Instant::now();
+        let everything = Filter::default();
+        let filter = self.filter.unwrap_or(&everything);
+        let selected = filter.select(self.contracts);
+        let found = self
+            .contracts
+            .iter()
+            .map(|one| one.interactions().len())
+            .sum();
+        if selected.is_empty() {
+            return Err(nothing_selected(self.contracts, filter, found));
+        }
+        if let Some(shard) = self.execution.shard
+            && shard.of() > selected.len()
+        {
+            return Err(VerifyError::TooManyShards {
+                shards: shard.of(),
+                selected: selected.len(),
+            });
+        }
+        let by_filter = filter.skip_reason();
+        let all = selected.len();
+        let run = Run {
+            selected,
+            instances: self.instances,
+            execution: self.execution,
+            progress: self.progress,
+        };
+        let replayed = run.replay(self.cancelled).await?;
+        let other_shards = all - replayed.outcomes.len();
+        Ok(Step {
+            name: self.name.to_owned(),
+            selection: Selection::all(found)
+                .without(by_filter, found - all)
+                .without(SkipReason::OtherShards, other_shards),
+            shard: replayed.shard,
+            notes: replayed.notes,
+            elapsed: started.elapsed(),
+            outcomes: replayed.outcomes,
+            evidence: replayed.evidence,
+        })
+    }
 }
 
 fn nothing_selected(contracts: &[Contract], filter: &Filter, found: usize) -> VerifyError {
@@ -121,116 +199,14 @@ fn nothing_selected(contracts: &[Contract], filter: &Filter, found: usize) -> Ve
     }
 }
 
-fn redaction(provider: &Provider) -> Redaction {
-    let names = provider.headers.iter().map(|(name, _)| name.as_str());
-    let values = provider
-        .headers
-        .iter()
-        .filter_map(|(_, value)| value.to_str().ok());
-    Redaction::of(names).and_values(values)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// What all interactions of a run share.
-struct Verifier<'a> {
-    client: Client,
-    redaction: Redaction,
-    provider: &'a Provider,
-}
-
-impl Verifier<'_> {
-    async fn outcome(&self, contract: &Contract, interaction: &Interaction) -> Outcome {
-        let (set_up, values) = self.set_up(interaction.states()).await;
-        let (exchange, elapsed, mut verdict) = match values {
-            Ok(values) => self.replay(contract, interaction, &values).await,
-            Err(StateError { state, detail }) => {
-                let reason = NotChecked::StateSetUp { state, detail };
-                (None, Duration::ZERO, Verdict::NotChecked(reason))
-            }
-        };
-        if let Err(StateError { state, detail }) = self.tear_down(set_up).await
-            && verdict == Verdict::Kept
-        {
-            verdict = Verdict::NotChecked(NotChecked::StateTearDown { state, detail });
-        }
-        let outcome = Outcome {
-            subject: Subject::Interaction {
-                consumer: contract.consumer().to_owned(),
-                provider: contract.provider().to_owned(),
-                description: interaction.description().to_owned(),
-                states: interaction.states().to_vec(),
-            },
-            exchange,
-            elapsed,
-            verdict,
-        };
-        self.redaction.outcome(outcome)
-    }
-
-    /// Sets up the states in their order. Gives back those that are set up, also when one fails,
-    /// and the values that their handlers returned; a later one overrides an earlier one.
-    async fn set_up<'s>(
-        &self,
-        states: &'s [ProviderState],
-    ) -> (&'s [ProviderState], Result<Map<String, Value>, StateError>) {
-        let mut values = Map::new();
-        let Some(handler) = self.state_change() else {
-            return (&[], Ok(values));
-        };
-        for (index, state) in states.iter().enumerate() {
-            match states::set_up(&self.client, handler, state).await {
-                Ok(more) => values.extend(more),
-                Err(error) => return (&states[..index], Err(error)),
-            }
-        }
-        (states, Ok(values))
-    }
-
-    /// Tears down every state, the last one first, also when one fails; the first failure counts.
-    async fn tear_down(&self, states: &[ProviderState]) -> Result<(), StateError> {
-        let mut result = Ok(());
-        if let Some(handler) = self.state_change() {
-            for state in states.iter().rev() {
-                let torn_down = states::tear_down(&self.client, handler, state).await;
-                result = result.and(torn_down);
-            }
-        }
-        result
-    }
-
-    fn state_change(&self) -> Option<&StateChange> {
-        self.provider.state_change.as_ref()
-    }
-
-    async fn replay(
-        &self,
-        contract: &Contract,
-        interaction: &Interaction,
-        values: &Map<String, Value>,
-    ) -> (Option<Exchange>, Duration, Verdict) {
-        let request = match pact::request(interaction, values).await {
-            Ok(outgoing) => replay::prepare(self.provider, outgoing),
-            Err(detail) => Err(detail),
-        };
-        let request = match request {
-            Ok(request) => request,
-            Err(detail) => {
-                let reason = NotChecked::Request { detail };
-                return (None, Duration::ZERO, Verdict::NotChecked(reason));
-            }
-        };
-        let replay = replay::send(&self.client, &self.redaction, request).await;
-        let verdict = match &replay.answer {
-            Ok(answer) => match check::check(contract, interaction, answer).await {
-                Ok(mismatches) if mismatches.is_empty() => Verdict::Kept,
-                Ok(mismatches) => Verdict::Broken(mismatches),
-                Err(detail) => Verdict::NotChecked(NotChecked::Request { detail }),
-            },
-            Err(detail) => Verdict::NotChecked(NotChecked::NoAnswer {
-                detail: detail.clone(),
-            }),
-        };
-        let elapsed = replay.elapsed;
-        let exchange = replay.record(&self.redaction, verdict != Verdict::Kept);
-        (Some(exchange), elapsed, verdict)
+    #[test]
+    fn a_verification_can_be_spawned() {
+        fn is_send<T: Send>(_: &T) {}
+        let provider = Provider::at("http://localhost".parse().unwrap());
+        is_send(&Verification::of(&[], &provider).run());
     }
 }

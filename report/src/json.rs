@@ -1,7 +1,8 @@
 //! The run as JSON: all that was found out, and what follows from it, so that a script need not
 //! derive it again.
 
-use contract::{ExitStatus, Run, Step, Totals};
+use contract::evidence::NotSeen;
+use contract::{EvidenceRule, ExitStatus, Run, Step, Totals};
 use serde::Serialize;
 
 /// The version of this shape: raised when a key is renamed, removed or changes its meaning.
@@ -15,26 +16,40 @@ struct Document<'a> {
     tool: &'a str,
     started_at: jiff::Timestamp,
     elapsed_ms: u128,
+    evidence_rule: EvidenceRule,
     steps: Vec<StepDocument<'a>>,
 }
 
 #[derive(Serialize)]
 struct StepDocument<'a> {
     totals: Totals,
+    selected: usize,
+    replayed: usize,
+    not_seen: Vec<NotSeen<'a>>,
     #[serde(flatten)]
     step: &'a Step,
+}
+
+impl<'a> StepDocument<'a> {
+    fn of(step: &'a Step) -> Self {
+        Self {
+            totals: step.totals(),
+            selected: step.selection.selected(),
+            replayed: step.replayed(),
+            not_seen: step.evidence.not_seen(),
+            step,
+        }
+    }
 }
 
 /// Renders the run as one indented JSON document that ends in a line break.
 ///
 /// Its keys are those of [`Run`], so that it can be read back as one, and beside them `format`,
-/// `verdict` (`kept`, `broken` or `not_checked`) and `totals`. Durations are milliseconds.
+/// `verdict` (`kept`, `broken` or `not_checked`) and `totals`, and for each step `selected`,
+/// `replayed` and `not_seen`: what follows from its selection, outcomes and evidence. Durations are
+/// milliseconds.
 #[must_use]
 pub fn json(run: &Run) -> String {
-    let step = |step| StepDocument {
-        totals: Step::totals(step),
-        step,
-    };
     let document = Document {
         format: FORMAT,
         verdict: verdict(run.exit_status()),
@@ -42,7 +57,8 @@ pub fn json(run: &Run) -> String {
         tool: &run.tool,
         started_at: run.started_at,
         elapsed_ms: run.elapsed.as_millis(),
-        steps: run.steps.iter().map(step).collect(),
+        evidence_rule: run.evidence_rule,
+        steps: run.steps.iter().map(StepDocument::of).collect(),
     };
     // Every key above is a string and every number finite: serializing them cannot fail.
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"

@@ -53,7 +53,9 @@ pub(crate) fn clean(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     for c in text.chars() {
         let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if turns || (c.is_control() && c != '\n') {
+        // XML has no way at all to write the last two.
+        let no_character = matches!(c, '\u{fffe}' | '\u{ffff}');
+        if turns || no_character || (c.is_control() && c != '\n') {
             clean.extend(c.escape_default());
         } else {
             clean.push(c);

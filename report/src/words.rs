@@ -1,9 +1,13 @@
 //! How subjects, verdicts, mismatches and reasons are worded, the same in every format.
 
+mod reason;
+
 use contract::{
-    ExitStatus, Header, Mismatch, NotChecked, Place, Received, Rule, Run, Subject, Totals,
+    ExitStatus, Header, Mismatch, Note, Place, Received, Rule, Run, Selection, SkipReason, Step,
+    Subject, Totals,
 };
-use serde::Serialize;
+
+pub(crate) use reason::{Reason, reason};
 
 use crate::plain;
 
@@ -45,6 +49,7 @@ pub(crate) fn totals(totals: &Totals) -> String {
         (totals.kept, "kept"),
         (totals.broken, "broken"),
         (totals.not_checked, "not checked"),
+        (totals.pending, "pending"),
     ];
     let named: Vec<String> = parts
         .iter()
@@ -58,6 +63,38 @@ pub(crate) fn totals(totals: &Totals) -> String {
     }
 }
 
+/// What a step had to check, and what became of it: `18 found, 5 selected, 5 replayed; skipped: 13
+/// by the filter (state "x")`.
+pub(crate) fn selection(step: &Step) -> String {
+    let Selection { found, skipped } = &step.selection;
+    let (selected, replayed) = (step.selection.selected(), step.replayed());
+    if skipped.is_empty() && replayed == *found {
+        return format!("{found} found, all replayed");
+    }
+    let mut line = format!("{found} found, {selected} selected, {replayed} replayed");
+    if !skipped.is_empty() {
+        let skipped = skipped
+            .iter()
+            .map(|one| format!("{} {}", one.checks, skip_reason(&one.reason)));
+        line.push_str(&format!(
+            "; skipped: {}",
+            Vec::from_iter(skipped).join(", ")
+        ));
+    }
+    if let Some(shard) = &step.shard {
+        line.push_str(&format!(" (this is shard {}/{})", shard.number, shard.of));
+    }
+    plain::clean(&line)
+}
+
+fn skip_reason(reason: &SkipReason) -> String {
+    match reason {
+        SkipReason::Filter { filter } => format!("by the filter ({filter})"),
+        SkipReason::OtherShards => "for other shards".to_owned(),
+        SkipReason::KeptLastTime => "kept the last time".to_owned(),
+    }
+}
+
 /// The verdict on the whole run, as a sentence.
 pub(crate) fn verdict(run: &Run) -> &'static str {
     let empty = run.steps.iter().any(|step| step.outcomes.is_empty());
@@ -67,6 +104,9 @@ pub(crate) fn verdict(run: &Run) -> &'static str {
         _ if run.totals().checks() == 0 => "Nothing was checked: this proves nothing.",
         _ if run.totals().not_checked == 0 && empty => {
             "A step had nothing to check: this proves nothing for it."
+        }
+        _ if run.totals().not_checked == 0 && run.lacks_evidence() => {
+            "Nothing was found broken, but evidence is required, and some of it was not seen."
         }
         ExitStatus::NotChecked | ExitStatus::Usage => {
             "Not everything could be checked: whether the contract is kept is not known."
@@ -83,6 +123,25 @@ pub(crate) fn place(place: &Place) -> String {
         Place::Body { pointer } => format!("body at {pointer}"),
     };
     plain::clean(&place)
+}
+
+/// A mismatch in one line: `body at /name: expected "Spring sale", but got null`.
+pub(crate) fn summary(mismatch: &Mismatch) -> String {
+    let place = place(&mismatch.place);
+    let actual = actual(mismatch);
+    match expected(mismatch) {
+        Some(expected) => format!("{place}: expected {expected}, but got {actual}"),
+        None => format!("{place}: {actual} breaks {}", rule(&mismatch.rule)),
+    }
+}
+
+/// The first of several mismatches in one line, and how many there are.
+pub(crate) fn causes(mismatches: &[Mismatch]) -> String {
+    let first = mismatches.first().map(summary).unwrap_or_default();
+    match mismatches.len() {
+        0 | 1 => first,
+        several => format!("{first} (1 of {several} mismatches)"),
+    }
 }
 
 /// Which rule a mismatch breaks.
@@ -122,42 +181,20 @@ pub(crate) fn detail(mismatch: &Mismatch) -> String {
     plain::clean(mismatch.detail.trim())
 }
 
-/// Why a check could not be made, and what to do about it.
-#[derive(Serialize)]
-pub(crate) struct Reason {
-    pub(crate) why: String,
-    pub(crate) mend: String,
-}
-
-/// Words a reason for not checking.
-pub(crate) fn reason(reason: &NotChecked) -> Reason {
-    let (why, mend) = match reason {
-        NotChecked::StateSetUp { state, detail } => (
-            format!("the provider state “{state}” could not be set up: {detail}"),
-            "start the provider with its provider states switched on, and teach it this state"
-                .into(),
+/// What has to be known about how a step's outcomes were come by.
+pub(crate) fn note(note: &Note) -> String {
+    match note {
+        Note::Shuffled { seed } => {
+            format!("shuffled; the same order again: --shuffle --seed {seed}")
+        }
+        Note::StatesNotSetUp { checks } => format!(
+            "{checks} {} without a handler: requests were sent to the provider as it stood; name one \
+             by --state-change-url",
+            match checks {
+                1 => "check needs provider states",
+                _ => "checks need provider states",
+            }
         ),
-        NotChecked::StateTearDown { state, detail } => (
-            format!("the provider state “{state}” could not be torn down again: {detail}"),
-            "mend the tear-down of this state: what is checked after it may stand on its leftovers"
-                .into(),
-        ),
-        NotChecked::Request { detail } => (
-            format!("the request could not be made: {detail}"),
-            "correct it in the consumer's test or the scenario that it comes from".into(),
-        ),
-        NotChecked::NoAnswer { detail } => (
-            format!("no whole answer came: {detail}"),
-            "see that the service runs at this address, and what its log says".into(),
-        ),
-        NotChecked::EarlierStep { step } => (
-            format!("the earlier step “{step}” did not end well"),
-            format!("see to “{step}” first"),
-        ),
-    };
-    Reason {
-        why: plain::clean(why.trim()),
-        mend: plain::clean(&mend),
     }
 }
 

@@ -80,6 +80,11 @@ impl App {
         self
     }
 
+    /// The service for a server that is not this crate's, such as that of a contract test.
+    pub fn into_router(self) -> Router {
+        layers(self.router)
+    }
+
     /// Binds the address and serves until it is told to stop.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::error::Error;
+use std::fmt;
 
 use aide::generate::GenContext;
 use aide::openapi::Operation;
@@ -108,6 +109,13 @@ impl Problem {
             body.insert("detail".into(), detail.as_str().into());
         }
         Value::Object(body)
+    }
+}
+
+/// The detail, or the title where there is none.
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.detail.as_deref().unwrap_or(&self.title))
     }
 }
 

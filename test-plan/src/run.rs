@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use contract::project::{Service, Step};
-use contract::{Contract, NotChecked, Outcome, Run, Selection, Verdict};
+use contract::{Contract, Evidence, EvidenceRule, NotChecked, Outcome, Run, Selection, Verdict};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -52,6 +52,7 @@ impl Plan {
             started_at,
             elapsed: started.elapsed(),
             steps,
+            evidence_rule: EvidenceRule::Warn,
         }
     }
 
@@ -105,12 +106,23 @@ impl Plan {
             checks,
         });
         let mut outcomes = vec![];
+        let mut notes = vec![];
+        let mut evidence = Evidence::default();
         for provider in &step.verify {
             let mut verified = self
                 .verify(provider, &surroundings.stage(services), listener)
                 .await;
-            note_deaths(provider, &mut verified, services, surroundings, listener).await;
-            outcomes.extend(verified);
+            note_deaths(
+                provider,
+                &mut verified.outcomes,
+                services,
+                surroundings,
+                listener,
+            )
+            .await;
+            outcomes.extend(verified.outcomes);
+            notes.extend(verified.notes);
+            evidence.merge(verified.evidence);
         }
         for scenario in &step.scenarios {
             let mut played =
@@ -127,12 +139,12 @@ impl Plan {
         }
         let step = contract::Step {
             name: step.name.clone(),
-            selection: Selection {
-                found: checks,
-                selected: checks,
-            },
+            selection: Selection::all(checks),
             elapsed: started.elapsed(),
+            notes,
             outcomes,
+            evidence,
+            ..contract::Step::default()
         };
         listener(Event::StepEnded { step: &step });
         step
@@ -143,7 +155,7 @@ impl Plan {
         provider: &str,
         stage: &Stage<'_>,
         listener: Listener<'_>,
-    ) -> Vec<Outcome> {
+    ) -> contract::Step {
         let contracts: &[Contract] = &self.contracts[provider];
         match stage.target(provider) {
             Ok(target) => verify::verify(contracts, &target, listener).await,

@@ -8,9 +8,12 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use contract::project::{Given, Scenario, ScenarioStep};
-use contract::{Exchange, NotChecked, Outcome, Received, RecordedBody, Subject, Verdict};
+use contract::{
+    Exchange, NotChecked, Outcome, Received, RecordedBody, StateFault, Subject, Verdict,
+};
+use provider_verify::Provider;
 use provider_verify::client::{body, client, reason};
-use provider_verify::{Provider, states};
+use provider_verify::states::StateHandler;
 use reqwest::Client;
 use serde_json::Value;
 
@@ -72,8 +75,9 @@ impl<'a> Player<'a> {
     async fn set_up(&self) -> (Vec<SetUp<'a>>, Result<(), NotChecked>) {
         let mut set_up = vec![];
         for given in &self.scenario.given {
-            let unusable = |detail| NotChecked::StateSetUp {
+            let unusable = |fault, detail| NotChecked::StateSetUp {
                 state: given.state.name.clone(),
+                fault,
                 detail,
             };
             let provider = match self.stage.target(&given.provider) {
@@ -82,13 +86,17 @@ impl<'a> Player<'a> {
             };
             let client = match client(provider.request_timeout) {
                 Ok(client) => client,
-                Err(error) => return (set_up, Err(unusable(error.to_string()))),
+                Err(error) => {
+                    let unusable = unusable(StateFault::Unreachable, error.to_string());
+                    return (set_up, Err(unusable));
+                }
             };
-            if let Some(handler) = &provider.state_change
-                && let Err(error) = states::set_up(&client, handler, &given.state).await
+            if let Some(change) = &provider.state_change
+                && let handler = StateHandler::new(&client, change)
+                && let Err(error) = handler.set_up(&given.state, None).await
             {
                 let detail = format!("{}: {}", given.provider, error.detail);
-                return (set_up, Err(unusable(detail)));
+                return (set_up, Err(unusable(error.fault, detail)));
             }
             set_up.push((given, client, provider));
         }
@@ -98,15 +106,17 @@ impl<'a> Player<'a> {
     /// A state that stays behind makes the last step unreliable, if nothing else did.
     async fn tear_down(&mut self, set_up: &[SetUp<'_>]) {
         for (given, client, provider) in set_up.iter().rev() {
-            let Some(handler) = &provider.state_change else {
+            let Some(change) = &provider.state_change else {
                 continue;
             };
-            let torn_down = states::tear_down(client, handler, &given.state).await;
+            let handler = StateHandler::new(client, change);
+            let torn_down = handler.tear_down(&given.state, None).await;
             if let (Err(error), Some(last)) = (torn_down, self.outcomes.last_mut())
                 && last.verdict == Verdict::Kept
             {
                 last.verdict = Verdict::NotChecked(NotChecked::StateTearDown {
                     state: error.state,
+                    fault: error.fault,
                     detail: format!("{}: {}", given.provider, error.detail),
                 });
             }
@@ -150,6 +160,7 @@ impl<'a> Player<'a> {
             exchange: attempt.exchange,
             elapsed: attempt.elapsed,
             verdict: attempt.verdict,
+            pending: false,
         });
         (self.listener)(Event::Checked { outcome: &outcome });
         self.outcomes.push(outcome);

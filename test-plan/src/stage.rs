@@ -36,7 +36,7 @@ impl Stage<'_> {
             headers: self.headers(&service.headers, &|_| None)?,
             state_change: self.state_change(service, &url)?,
             request_timeout: service.request_timeout,
-            url,
+            ..Provider::at(url)
         })
     }
 
@@ -49,10 +49,7 @@ impl Stage<'_> {
             false => Url::parse(states),
         };
         let url = url.map_err(|error| format!("its `provider_states` {states}: {error}"))?;
-        Ok(Some(StateChange {
-            url,
-            teardown: true,
-        }))
+        Ok(Some(StateChange::at(url)))
     }
 
     /// Headers with their placeholders filled in.

@@ -2,30 +2,30 @@
 
 use std::time::Duration;
 
-use contract::{Contract, NotChecked, Outcome, Subject, Verdict};
-use provider_verify::{Filter, Progress, Provider};
+use contract::{Contract, NotChecked, Outcome, Step, Subject, Verdict};
+use provider_verify::{Progress, Provider, Verification};
 
 use crate::event::{Event, Listener};
 
-/// Replays the contracts to the live provider.
+/// Replays the contracts to the live provider: outcomes, and what the answers have shown.
 pub(crate) async fn verify(
     contracts: &[Contract],
     provider: &Provider,
     listener: Listener<'_>,
-) -> Vec<Outcome> {
+) -> Step {
     let progress = |progress: Progress<'_>| match progress {
         Progress::Started { description, .. } => listener(Event::Checking { check: description }),
         Progress::Finished { outcome } => listener(Event::Checked { outcome }),
     };
-    let all = Filter::default();
-    match provider_verify::verify("", contracts, &all, provider, &progress).await {
-        Ok(step) => step.outcomes,
+    let verification = Verification::of(contracts, provider).progress(&progress);
+    match verification.run().await {
+        Ok(step) => step,
         Err(error) => not_checked(contracts, &error.to_string()),
     }
 }
 
 /// The outcomes of contracts that could not be replayed at all.
-pub(crate) fn not_checked(contracts: &[Contract], why: &str) -> Vec<Outcome> {
+pub(crate) fn not_checked(contracts: &[Contract], why: &str) -> Step {
     let mut outcomes = vec![];
     for contract in contracts {
         for interaction in contract.interactions() {
@@ -35,14 +35,19 @@ pub(crate) fn not_checked(contracts: &[Contract], why: &str) -> Vec<Outcome> {
                     provider: contract.provider().to_owned(),
                     description: interaction.description().to_owned(),
                     states: interaction.states().to_vec(),
+                    key: interaction.key().map(str::to_owned),
                 },
                 exchange: None,
                 elapsed: Duration::ZERO,
                 verdict: Verdict::NotChecked(NotChecked::NoAnswer {
                     detail: why.to_owned(),
                 }),
+                pending: contract.is_pending() || interaction.is_pending(),
             });
         }
     }
-    outcomes
+    Step {
+        outcomes,
+        ..Step::default()
+    }
 }

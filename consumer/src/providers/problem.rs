@@ -8,6 +8,9 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 pub struct Problem {
     /// What went wrong, as a word that programs can compare.
+    // Left out, not null: as the schema of an `Option` it would allow both, and ask the providers
+    // to show an answer without it, which none of them gives.
+    #[schemars(with = "String", default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 }
 

@@ -58,12 +58,19 @@ pub enum Problem {
     /// A version of the Pact specification that is not known here.
     #[error("version {0} of the Pact specification is not known; known are 1 to 4")]
     SpecVersion(String),
-    /// An interaction that is not a request and its answer over HTTP.
+    /// An interaction that is neither a request and its answer over HTTP nor a message.
     #[error(
-        "an interaction over {0} cannot be replayed, only one over HTTP; keep those in a pact of \
-         their own"
+        "an interaction over {0} cannot be replayed, only one over HTTP and an asynchronous \
+         message; keep those in a pact of their own"
     )]
     NotHttp(String),
+    /// Messages in a list of their own, where the specification has none.
+    #[error(
+        "only version 3 of the Pact specification has \"messages\", and then no \"interactions\" \
+         beside them; in version 4 a message is an interaction of the type \
+         \"Asynchronous/Messages\""
+    )]
+    Messages,
     /// A pact that only a Pact plugin can check.
     #[error(
         "the pact needs a Pact plugin, and plugins are not supported; verify it with \

@@ -3,16 +3,16 @@
 
 use serde_json::{Map, Value};
 
+use super::checks::{Checks, Kind};
 use super::error::{Fault, Problem};
 use super::node::Node;
 use super::pact;
 use crate::ProviderState;
 
-/// Checks everything of an interaction but its states and schemas. `version` is the major one of
-/// the specification.
-pub(super) fn check(interaction: &Node<'_>, version: u32) -> Result<(), Fault> {
+/// Checks everything of an interaction but its states and schemas.
+pub(super) fn check(interaction: &Node<'_>, checks: &Checks) -> Result<(), Fault> {
     interaction.members()?;
-    if version >= 4 {
+    if checks.version >= 4 {
         let kind = interaction.required("type")?;
         if kind.text()? != "Synchronous/HTTP" {
             return Err(kind.fault(Problem::NotHttp(kind.text()?.to_owned())));
@@ -24,17 +24,21 @@ pub(super) fn check(interaction: &Node<'_>, version: u32) -> Result<(), Fault> {
             return Err(transport.fault(Problem::NotHttp(name.to_owned())));
         }
     }
-    if let Some(plugins) = interaction.member("pluginConfiguration")
-        && !plugins.members()?.is_empty()
-    {
-        return Err(plugins.fault(Problem::Plugin));
-    }
+    check_plugins(interaction)?;
     interaction.required("description")?.name()?;
-    check_request(&interaction.required("request")?, version)?;
-    check_response(&interaction.required("response")?, version)
+    check_request(&interaction.required("request")?, checks)?;
+    check_response(&interaction.required("response")?, checks)
 }
 
-fn check_request(request: &Node<'_>, version: u32) -> Result<(), Fault> {
+/// Refuses what only a plugin can check.
+pub(super) fn check_plugins(interaction: &Node<'_>) -> Result<(), Fault> {
+    match interaction.member("pluginConfiguration") {
+        Some(plugins) if !plugins.members()?.is_empty() => Err(plugins.fault(Problem::Plugin)),
+        _ => Ok(()),
+    }
+}
+
+fn check_request(request: &Node<'_>, checks: &Checks) -> Result<(), Fault> {
     request.members()?;
     if let Some(method) = request.member("method") {
         method.name()?;
@@ -45,9 +49,9 @@ fn check_request(request: &Node<'_>, version: u32) -> Result<(), Fault> {
         return Err(path.unexpected("a path that begins with \"/\""));
     }
     if let Some(query) = request.member("query") {
-        check_query(&query, version)?;
+        check_query(&query, checks.version)?;
     }
-    check_part(request, version)
+    check_part(request, checks)
 }
 
 /// A string up to version 2; then also an object of strings or lists, where `null` is a parameter
@@ -72,7 +76,7 @@ fn check_query(query: &Node<'_>, version: u32) -> Result<(), Fault> {
     Ok(())
 }
 
-fn check_response(response: &Node<'_>, version: u32) -> Result<(), Fault> {
+fn check_response(response: &Node<'_>, checks: &Checks) -> Result<(), Fault> {
     response.members()?;
     // Pact's reader takes a missing status for 200, but panics at `null`.
     if let Some(status) = response.present("status") {
@@ -81,11 +85,11 @@ fn check_response(response: &Node<'_>, version: u32) -> Result<(), Fault> {
             return Err(status.unexpected("a status code from 100 to 599"));
         }
     }
-    check_part(response, version)
+    check_part(response, checks)
 }
 
 /// What requests and responses have in common.
-fn check_part(part: &Node<'_>, version: u32) -> Result<(), Fault> {
+fn check_part(part: &Node<'_>, checks: &Checks) -> Result<(), Fault> {
     if let Some(headers) = part.member("headers") {
         for (_, values) in headers.members()? {
             if values.value().is_string() {
@@ -98,23 +102,32 @@ fn check_part(part: &Node<'_>, version: u32) -> Result<(), Fault> {
             items.iter().try_for_each(|item| item.text().map(drop))?;
         }
     }
-    if version >= 4
+    if checks.version >= 4
         && let Some(body) = part.member("body")
         && !body.members()?.is_empty()
         && body.value().get("content").is_none()
     {
         return Err(body.fault(Problem::Missing("content")));
     }
+    check_rules_and_generators(part, checks)
+}
+
+/// The matching rules and generators of a request, a response or a message.
+pub(super) fn check_rules_and_generators(part: &Node<'_>, checks: &Checks) -> Result<(), Fault> {
     for key in [
         "matchingRules",
         "requestMatchingRules",
         "responseMatchingRules",
     ] {
         if let Some(rules) = part.member(key) {
-            check_rules(&rules)?;
+            checks.once(Kind::Rules, &rules, || {
+                pact::check_indexes(&rules)?;
+                check_rules(&rules, checks)
+            })?;
         }
     }
     if let Some(generators) = part.member("generators") {
+        pact::check_indexes(&generators)?;
         check_generators(&generators)?;
     }
     Ok(())
@@ -122,32 +135,34 @@ fn check_part(part: &Node<'_>, version: u32) -> Result<(), Fault> {
 
 /// Matching rules come in two forms: a flat one, `{"$.body.a": rule}`, up to version 2, and one by
 /// category, `{"body": {"$.a": {"matchers": [rule]}}}`, since.
-fn check_rules(rules: &Node<'_>) -> Result<(), Fault> {
+fn check_rules(rules: &Node<'_>, checks: &Checks) -> Result<(), Fault> {
     let members = rules.members()?;
     let flat = members.first().is_some_and(|(key, _)| key.starts_with('$'));
     for (key, node) in members {
         if flat {
             pact::check_path(key, &node)?;
-            pact::check_rule(&node)?;
+            checks.once(Kind::Rule, &node, || pact::check_rule(&node))?;
             continue;
         }
         if node.value().get("matchers").is_some() {
-            check_matchers(&node)?;
+            check_matchers(&node, checks)?;
             continue;
         }
         for (path, list) in node.members()? {
-            if !["header", "query"].contains(&key) {
+            if !["header", "query", "metadata"].contains(&key) {
                 pact::check_path(path, &list)?;
             }
-            check_matchers(&list)?;
+            check_matchers(&list, checks)?;
         }
     }
     Ok(())
 }
 
-fn check_matchers(list: &Node<'_>) -> Result<(), Fault> {
+fn check_matchers(list: &Node<'_>, checks: &Checks) -> Result<(), Fault> {
     let matchers = list.required("matchers")?.items()?;
-    matchers.iter().try_for_each(pact::check_rule)
+    matchers
+        .iter()
+        .try_for_each(|rule| checks.once(Kind::Rule, rule, || pact::check_rule(rule)))
 }
 
 /// `{"path": generator, "body": {"$.a": generator}}`.
@@ -158,7 +173,7 @@ fn check_generators(generators: &Node<'_>) -> Result<(), Fault> {
             continue;
         }
         for (path, generator) in node.members()? {
-            if !["header", "query"].contains(&category) {
+            if !["header", "query", "metadata"].contains(&category) {
                 pact::check_path(path, &generator)?;
             }
             pact::check_generator(&generator)?;

@@ -66,6 +66,14 @@ impl<'a> Node<'a> {
             .collect())
     }
 
+    /// The item at `index` of this list, which itself is not looked at.
+    pub(super) fn item<'b>(&self, index: usize, value: &'b Value) -> Node<'b> {
+        Node {
+            value,
+            pointer: json_text::pointer_to_member(&self.pointer, &index.to_string()),
+        }
+    }
+
     pub(super) fn text(&self) -> Result<&'a str, Fault> {
         self.value
             .as_str()

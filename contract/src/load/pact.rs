@@ -1,4 +1,4 @@
-//! The adapter to Pact's crates: the only place in loading that knows `pact_models` and
+//! The adapter to Pact's crates: the only place in loading that knows the readers of `pact_models` and
 //! `pact_matching`, and what they take for granted.
 
 use pact_matching::matchingrules::DoMatch;
@@ -6,9 +6,11 @@ use pact_models::PactSpecification;
 use pact_models::generators::Generator;
 use pact_models::interaction::Interaction as _;
 use pact_models::matchingrules::MatchingRule;
+use pact_models::message::Message;
 use pact_models::path_exp::DocPath;
 use pact_models::sync_interaction::RequestResponseInteraction;
-use pact_models::time_utils::parse_pattern;
+use pact_models::time_utils::{DateTimePatternToken, parse_pattern};
+use pact_models::v4::async_message::AsynchronousMessage;
 use pact_models::v4::synch_http::SynchronousHttp;
 
 use super::error::{Fault, Problem};
@@ -58,6 +60,40 @@ pub(super) fn http(interaction: &Node<'_>, version: u32) -> Result<SynchronousHt
     http.map_err(|error| interaction.fault(Problem::Pact(format!("{error:#}"))))
 }
 
+/// Reads a message whose shape has been checked. Messages come with version 3 of the specification.
+pub(super) fn message(message: &Node<'_>, version: u32) -> Result<AsynchronousMessage, Fault> {
+    let json = message.value();
+    let read = match version {
+        4 => AsynchronousMessage::from_json(json, 0),
+        _ => Message::from_json(0, json, &PactSpecification::V3).and_then(|old| {
+            old.as_v4_async_message().ok_or_else(|| {
+                std::io::Error::other("Pact cannot turn it into a version 4 message").into()
+            })
+        }),
+    };
+    read.map_err(|error| message.fault(Problem::Pact(format!("{error:#}"))))
+}
+
+/// Checks that each index in the path expressions of rules or generators is one that can be counted
+/// to: Pact panics at `$[99999999999999999999]` and at `$[²]`.
+pub(super) fn check_indexes(rules: &Node<'_>) -> Result<(), Fault> {
+    if let Ok(members) = rules.members() {
+        for (path, node) in members {
+            let is_number = |part: &&str| part.starts_with(char::is_numeric);
+            for index in path.split('[').skip(1).filter(is_number) {
+                let end = index.find(|c: char| !c.is_numeric()).unwrap_or(index.len());
+                if index[..end].parse::<usize>().is_err() {
+                    let reason = format!("{path:?} has an index that is no usable number");
+                    return Err(node.fault(Problem::Path(reason)));
+                }
+            }
+            check_indexes(&node)?;
+        }
+    }
+    let items = rules.items().unwrap_or_default();
+    items.iter().try_for_each(check_indexes)
+}
+
 /// Checks a path expression, which is a key: the place is that of its value.
 pub(super) fn check_path(path: &str, at: &Node<'_>) -> Result<(), Fault> {
     match DocPath::new(path) {
@@ -94,7 +130,7 @@ fn usable(rule: &MatchingRule) -> Result<(), String> {
         | MatchingRule::Time(format)
             if !format.is_empty() =>
         {
-            parse_pattern(format).map(drop)
+            datetime(format)
         }
         MatchingRule::ArrayContains(variants) => variants
             .iter()
@@ -110,6 +146,18 @@ fn usable(rule: &MatchingRule) -> Result<(), String> {
     }
 }
 
+/// Pact panics at a year of five digits that is greater than 32767.
+fn datetime(format: &str) -> Result<(), String> {
+    let tokens = parse_pattern(format)?;
+    let too_long = |token: &_| matches!(token, DateTimePatternToken::Year(5..));
+    match tokens.iter().any(too_long) {
+        true => Err(format!(
+            "a year in the format {format:?} has more than four digits"
+        )),
+        false => Ok(()),
+    }
+}
+
 /// Checks that a generator is one that Pact knows, with all that it needs.
 pub(super) fn check_generator(generator: &Node<'_>) -> Result<(), Fault> {
     let Some(attributes) = generator.value().as_object() else {
@@ -118,8 +166,67 @@ pub(super) fn check_generator(generator: &Node<'_>) -> Result<(), Fault> {
     let name = generator.required("type")?.text()?;
     let problem = match Generator::from_map(name, attributes) {
         Some(Generator::Plugin { .. }) => format!("there is no generator {name:?}"),
-        Some(_) => return Ok(()),
+        Some(known) => match generates(&known) {
+            Ok(()) => return Ok(()),
+            Err(problem) => problem,
+        },
         None => format!("the generator {name:?} lacks something that it needs"),
     };
     Err(generator.fault(Problem::Generator(problem)))
+}
+
+/// Pact panics where there is no number between two others, where a date is to have a time, and at
+/// braces in the wrong order.
+fn generates(generator: &Generator) -> Result<(), String> {
+    match generator {
+        Generator::RandomInt(min, max) if *min >= max.saturating_add(1) => {
+            Err(format!("there is no number from {min} to {max}"))
+        }
+        Generator::Date(Some(format), _) => date(format),
+        Generator::ProviderStateGenerator(expression, _) => braces(expression),
+        Generator::Time(Some(format), _) | Generator::DateTime(Some(format), _) => {
+            parse_pattern(format).map(drop)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn date(format: &str) -> Result<(), String> {
+    use DateTimePatternToken as Token;
+    let of_time = |token: &Token| {
+        !matches!(
+            token,
+            Token::Era(_)
+                | Token::Year(_)
+                | Token::WeekInYear
+                | Token::WeekInMonth(_)
+                | Token::DayInYear
+                | Token::DayInMonth
+                | Token::Month(_)
+                | Token::MonthNum(_)
+                | Token::Text(_)
+                | Token::DayName(_)
+                | Token::DayOfWeek(_)
+        )
+    };
+    match parse_pattern(format)?.iter().any(of_time) {
+        true => Err(format!("the format {format:?} of a date has a time in it")),
+        false => Ok(()),
+    }
+}
+
+/// Checks that each `${` in an expression has its brace behind it.
+fn braces(expression: &str) -> Result<(), String> {
+    let mut rest = expression;
+    while let Some(start) = rest.find("${") {
+        match rest.find('}') {
+            Some(end) if end > start => rest = &rest[end + 1..],
+            _ => {
+                return Err(format!(
+                    "the expression {expression:?} has a brace out of place"
+                ));
+            }
+        }
+    }
+    Ok(())
 }

@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::Value;
 
 use super::error::{Fault, Problem};
 use super::node::Node;
@@ -16,11 +18,13 @@ pub(super) struct References {
     pub(super) response: Option<Arc<Schema>>,
 }
 
-/// The schemas read so far, by the path that names them.
+/// The schemas read so far, by the path that names them; for several threads.
 #[derive(Debug)]
 pub(super) struct Schemas {
     root: PathBuf,
-    compiled: HashMap<String, Arc<Schema>>,
+    compiled: Mutex<HashMap<String, Arc<Schema>>>,
+    /// Those that stand in the pact itself, by their text.
+    embedded: Mutex<HashMap<String, Arc<Schema>>>,
 }
 
 impl Schemas {
@@ -28,11 +32,12 @@ impl Schemas {
     pub(super) fn below(root: PathBuf) -> Self {
         Self {
             root,
-            compiled: HashMap::new(),
+            compiled: Mutex::default(),
+            embedded: Mutex::default(),
         }
     }
 
-    pub(super) fn of_interaction(&mut self, interaction: &Node<'_>) -> Result<References, Fault> {
+    pub(super) fn of_interaction(&self, interaction: &Node<'_>) -> Result<References, Fault> {
         let mut found = References::default();
         let group = ["comments", "references", "jsonschema"];
         let group = group
@@ -49,7 +54,7 @@ impl Schemas {
         Ok(found)
     }
 
-    fn resolve(&mut self, reference: &Node<'_>) -> Result<Arc<Schema>, Fault> {
+    fn resolve(&self, reference: &Node<'_>) -> Result<Arc<Schema>, Fault> {
         let value = reference.value();
         if let Some(path) = value.as_str() {
             return self.file(path).map_err(|problem| reference.fault(problem));
@@ -58,12 +63,28 @@ impl Schemas {
             return Err(reference.unexpected("a schema or the path of one"));
         }
         let title = value.get("title").and_then(|title| title.as_str());
-        let name = title.unwrap_or(reference.pointer());
-        compile(name, value.clone()).map_err(|problem| reference.fault(problem))
+        let compiled = match title {
+            Some(title) => self.embedded(title, value),
+            None => compile(reference.pointer(), value.clone()),
+        };
+        compiled.map_err(|problem| reference.fault(problem))
     }
 
-    fn file(&mut self, path: &str) -> Result<Arc<Schema>, Problem> {
-        if let Some(schema) = self.compiled.get(path) {
+    /// A published pact repeats the schema in each interaction that names it.
+    fn embedded(&self, title: &str, document: &Value) -> Result<Arc<Schema>, Problem> {
+        let text = document.to_string();
+        let mut embedded = locked(&self.embedded);
+        if let Some(schema) = embedded.get(&text) {
+            return Ok(Arc::clone(schema));
+        }
+        let schema = compile(title, document.clone())?;
+        embedded.insert(text, Arc::clone(&schema));
+        Ok(schema)
+    }
+
+    fn file(&self, path: &str) -> Result<Arc<Schema>, Problem> {
+        let mut compiled = locked(&self.compiled);
+        if let Some(schema) = compiled.get(path) {
             return Ok(Arc::clone(schema));
         }
         let inside = |part| matches!(part, Component::Normal(_) | Component::CurDir);
@@ -80,12 +101,17 @@ impl Schemas {
             cause: Box::new(problem),
         })?;
         let schema = compile(path, document)?;
-        self.compiled.insert(path.to_owned(), Arc::clone(&schema));
+        compiled.insert(path.to_owned(), Arc::clone(&schema));
         Ok(schema)
     }
 }
 
-fn compile(name: &str, document: serde_json::Value) -> Result<Arc<Schema>, Problem> {
+/// A panic while a map is held leaves it as it was.
+fn locked<T>(map: &Mutex<T>) -> MutexGuard<'_, T> {
+    map.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn compile(name: &str, document: Value) -> Result<Arc<Schema>, Problem> {
     let schema = Schema::compile(name, document);
     schema
         .map(Arc::new)

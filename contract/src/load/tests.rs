@@ -1,6 +1,9 @@
 //! One test for each thing that can be wrong with a file, and a property: whatever the bytes, the
 //! answer is contracts or one error.
 
+mod many;
+mod messages;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -230,10 +233,9 @@ fn a_pact_that_needs_a_plugin_is_refused() {
 #[test]
 fn an_interaction_that_is_not_http_is_refused() {
     let at = "/interactions/0/type";
-    let (place, text) = refusal(&with(at, json!("Asynchronous/Messages")));
+    let (place, text) = refusal(&with(at, json!("Synchronous/Messages")));
     assert_eq!(place, at);
-    assert!(text.contains("Asynchronous/Messages"), "{text}");
-    assert_eq!(refusal(&with("/messages", json!([]))).0, "/messages");
+    assert!(text.contains("Synchronous/Messages"), "{text}");
     let at = "/interactions/0/transport";
     assert_eq!(refusal(&with(at, json!("grpc"))).0, at);
 }
@@ -321,6 +323,26 @@ fn a_path_expression_that_cannot_be_parsed_is_refused() {
     let rules = json!({"body": {"$.a[": {"matchers": [{"match": "type"}]}}});
     let at = "/interactions/0/response/matchingRules";
     assert_eq!(refusal(&with(at, rules)).0, format!("{at}/body/$.a["));
+}
+
+#[test]
+fn what_pact_would_panic_at_is_refused() {
+    let generator = "/interactions/0/response/generators/body/$.id";
+    for value in [
+        json!({"type": "RandomInt", "min": 9, "max": 1}),
+        json!({"type": "Date", "format": "HH:mm"}),
+        json!({"type": "ProviderState", "expression": "}${id}"}),
+    ] {
+        assert_eq!(refusal(&with(generator, value)).0, generator);
+    }
+    let rules = "/interactions/0/response/matchingRules/body";
+    for path in ["$[99999999999999999999]", "$.a[²]"] {
+        let value = json!({path: {"matchers": [{"match": "type"}]}});
+        assert_eq!(refusal(&with(rules, value)).0, format!("{rules}/{path}"));
+    }
+    let year = json!({"$.at": {"matchers": [{"match": "date", "format": "yyyyy"}]}});
+    let at = format!("{rules}/$.at/matchers/0");
+    assert_eq!(refusal(&with(rules, year)).0, at);
 }
 
 #[test]

@@ -1,55 +1,140 @@
 //! Holding an answer against the pact's own rules.
 
 use std::collections::HashMap;
-use std::panic::RefUnwindSafe;
 
-use contract::{Contract, Interaction, Mismatch};
+use bytes::Bytes;
+use contract::Mismatch;
 use http::HeaderMap;
-use pact_matching::match_response;
+use pact_matching::headers::match_headers;
+use pact_matching::{
+    BodyMatchResult, CoreMatchingContext, DiffConfig, HeaderMatchingContext,
+    Mismatch as PactMismatch, match_body, match_status,
+};
 use pact_models::bodies::OptionalBody;
 use pact_models::headers::parse_header;
-use pact_models::interaction::Interaction as PactInteraction;
-use pact_models::pact::Pact;
+use pact_models::matchingrules::{Category, MatchingRuleCategory};
 use pact_models::v4::http_parts::HttpResponse;
-use pact_models::v4::interaction::V4Interaction;
-use pact_models::v4::pact::V4Pact;
-use pact_models::{Consumer, Provider};
+use serde_json::Value;
 
 use super::translate::Sides;
+use crate::matching::Body;
 use crate::replay::Answer;
 
-/// Everything in the answer that breaks the pact's own rules, by place.
-///
-/// # Errors
-/// When Pact cannot compare the two at all.
-pub(crate) async fn mismatches(
-    contract: &Contract,
-    interaction: &Interaction,
-    answer: &Answer,
-) -> Result<Vec<Mismatch>, String> {
-    let http = interaction.http();
-    // A pact of this one interaction, so that a large one is not cloned for each of its parts.
-    let pact: Box<dyn Pact + Send + Sync + RefUnwindSafe> = Box::new(V4Pact {
-        consumer: Consumer {
-            name: contract.consumer().to_owned(),
-        },
-        provider: Provider {
-            name: contract.provider().to_owned(),
-        },
-        interactions: vec![http.boxed_v4()],
-        ..V4Pact::default()
-    });
-    let boxed: Box<dyn PactInteraction + Send + Sync + RefUnwindSafe> = Box::new(http.clone());
-    let found = match_response(http.response.clone(), response(answer), &pact, &boxed)
-        .await
-        .map_err(|error| format!("Pact cannot compare the answer: {error:#}"))?;
-    let sides = Sides::of(&http.response, answer);
-    let mut mismatches: Vec<_> = found
-        .into_iter()
-        .flat_map(|mismatch| sides.translate(mismatch))
-        .collect();
+/// What a pact asks of the answer to one interaction, ready to be compared.
+#[derive(Debug)]
+pub(crate) struct Comparison {
+    expected: HttpResponse,
+    /// Of a JSON body; others are left to Pact, as is an example that is no JSON.
+    json: Option<Body>,
+}
+
+impl Comparison {
+    pub(crate) fn compile(expected: HttpResponse) -> Self {
+        Self {
+            json: json(&expected),
+            expected,
+        }
+    }
+
+    /// Everything in the answer that breaks the pact's own rules, by place; nothing is said twice.
+    /// `body` is the answer's as JSON, if it is that.
+    pub(crate) async fn mismatches(&self, answer: &Answer, body: Option<&Value>) -> Vec<Mismatch> {
+        let actual = response(answer);
+        let header_rules = self.header_rules();
+        let mut found = Vec::new();
+        let mut by_pact = match (&self.json, body) {
+            (Some(json), Some(body)) if self.same_type(&actual, &header_rules).await => {
+                found = json.mismatches(body);
+                Vec::new()
+            }
+            _ => self.body_by_pact(&actual, &header_rules).await,
+        };
+        by_pact.extend(self.head_by_pact(actual, &header_rules));
+        if !by_pact.is_empty() {
+            let sides = Sides::of(&self.expected, answer);
+            found.extend(by_pact.into_iter().flat_map(|one| sides.translate(one)));
+        }
+        each_once(found)
+    }
+
+    /// Whether the answer's content type is one that Pact compares with the example's. It is asked
+    /// with a body in which nothing can differ.
+    async fn same_type(&self, actual: &HttpResponse, rules: &HeaderMatchingContext) -> bool {
+        let null = |part: &HttpResponse| HttpResponse {
+            body: OptionalBody::Present(
+                Bytes::from_static(b"null"),
+                Some(part.content_type().unwrap_or_default()),
+                None,
+            ),
+            ..HttpResponse::default()
+        };
+        let (expected, actual) = (null(&self.expected), null(actual));
+        let any_body = CoreMatchingContext::with_config(DiffConfig::AllowUnexpectedKeys);
+        let result = match_body(&expected, &actual, &any_body, rules).await;
+        result == BodyMatchResult::Ok
+    }
+
+    async fn body_by_pact(
+        &self,
+        actual: &HttpResponse,
+        rules: &HeaderMatchingContext,
+    ) -> Vec<PactMismatch> {
+        let body = self.rules(Category::BODY, DiffConfig::AllowUnexpectedKeys);
+        match_body(&self.expected, actual, &body, rules)
+            .await
+            .mismatches()
+    }
+
+    /// Of the status and the headers.
+    fn head_by_pact(
+        &self,
+        actual: HttpResponse,
+        rules: &HeaderMatchingContext,
+    ) -> Vec<PactMismatch> {
+        let status = self.rules(Category::STATUS, DiffConfig::AllowUnexpectedKeys);
+        let of_status = match_status(self.expected.status, actual.status, &status);
+        let of_headers = match_headers(self.expected.headers.clone(), actual.headers, rules);
+        let mut found = of_status.err().unwrap_or_default();
+        found.extend(of_headers.into_values().flatten());
+        found
+    }
+
+    fn header_rules(&self) -> HeaderMatchingContext {
+        HeaderMatchingContext::new(&self.rules(Category::HEADER, DiffConfig::NoUnexpectedKeys))
+    }
+
+    fn rules(&self, category: Category, config: DiffConfig) -> CoreMatchingContext {
+        let rules = self.expected.matching_rules.rules_for_category(category);
+        CoreMatchingContext::new(config, &rules.unwrap_or_default())
+    }
+}
+
+fn json(expected: &HttpResponse) -> Option<Body> {
+    let is_json = expected.content_type().is_some_and(|kind| kind.is_json());
+    let OptionalBody::Present(example, ..) = &expected.body else {
+        return None;
+    };
+    let example = serde_json::from_slice(example).ok().filter(|_| is_json)?;
+    let none = MatchingRuleCategory::default();
+    let rules = expected.matching_rules.rules.get(&Category::BODY);
+    Some(Body::compile(example, rules.unwrap_or(&none)))
+}
+
+/// By place, and where there are several for one place, as they came. Pact names a mismatch again
+/// for each rule that holds around it.
+fn each_once(mut mismatches: Vec<Mismatch>) -> Vec<Mismatch> {
     mismatches.sort_by(|a, b| a.place.cmp(&b.place));
-    Ok(mismatches)
+    let mut once: Vec<Mismatch> = Vec::with_capacity(mismatches.len());
+    for mismatch in mismatches {
+        let here = once
+            .iter()
+            .rev()
+            .take_while(|one| one.place == mismatch.place);
+        if !here.into_iter().any(|one| *one == mismatch) {
+            once.push(mismatch);
+        }
+    }
+    once
 }
 
 /// The answer in Pact's own type.

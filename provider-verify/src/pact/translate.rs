@@ -42,10 +42,24 @@ impl<'a> Sides<'a> {
             PactMismatch::BodyMismatch {
                 path,
                 expected,
+                actual,
                 mismatch,
-                ..
+            } if self.is_json() => {
+                return self.in_json(rule, self.pointer(&path), [expected, actual], mismatch);
+            }
+            PactMismatch::BodyMismatch {
+                path,
+                expected,
+                actual,
+                mismatch,
             } => {
-                return self.in_body(rule, self.pointer(&path), expected, mismatch);
+                let pointer = self.pointer(&path);
+                (
+                    Place::Body { pointer },
+                    text(expected),
+                    text(actual),
+                    mismatch,
+                )
             }
             PactMismatch::StatusMismatch {
                 expected,
@@ -108,11 +122,17 @@ impl<'a> Sides<'a> {
         Some(values.join(", ").into())
     }
 
-    fn in_body(
+    /// Whether the example is JSON, so that there are values to look up.
+    fn is_json(&self) -> bool {
+        self.expected.is_some()
+    }
+
+    /// `texts` are the two sides as Pact has them.
+    fn in_json(
         &self,
         rule: Rule,
         pointer: String,
-        expected: Option<Bytes>,
+        [expected, came]: [Option<Bytes>; 2],
         detail: String,
     ) -> Vec<Mismatch> {
         let example = self
@@ -135,11 +155,11 @@ impl<'a> Sides<'a> {
             };
             return missing.into_iter().map(at).collect();
         }
-        let expected = example.cloned().or_else(|| {
-            let text = String::from_utf8_lossy(expected.as_deref()?).into_owned();
-            Some(serde_json::from_str(&text).unwrap_or(Value::String(text)))
-        });
-        let actual = actual.cloned();
+        let expected = example.cloned().or_else(|| text(expected));
+        let actual = match &self.actual {
+            Some(_) => actual.cloned(),
+            None => text(came),
+        };
         vec![mismatch(pointer, expected, actual)]
     }
 
@@ -156,6 +176,13 @@ impl<'a> Sides<'a> {
             .find_map(|body| place_written(path, body, &DocPath::root(), String::new()))
             .unwrap_or_default()
     }
+}
+
+/// What Pact shows of a side; nothing of one that is empty, or no text at all.
+fn text(bytes: Option<Bytes>) -> Option<Value> {
+    let bytes = bytes.filter(|bytes| !bytes.is_empty())?;
+    let text = std::str::from_utf8(&bytes).ok()?;
+    Some(Value::String(text.to_owned()))
 }
 
 /// The example for the value at `pointer`. Where a list is longer than the example's, Pact holds

@@ -11,7 +11,7 @@ use crate::fake_provider::{FakeProvider, json};
 use crate::pact_file::{Project, interaction, pact, with_schema};
 
 /// Runs `provider-verify` in the project's folder, and gives back its call, end and output.
-async fn call(project: &Project, arguments: &[&str]) -> String {
+pub(crate) async fn call(project: &Project, arguments: &[&str]) -> String {
     let output = output(project, arguments).await;
     format!(
         "$ provider-verify {}\nends with {}\n--- standard output\n{}--- standard error\n{}",
@@ -22,7 +22,7 @@ async fn call(project: &Project, arguments: &[&str]) -> String {
     )
 }
 
-async fn output(project: &Project, arguments: &[&str]) -> Output {
+pub(crate) async fn output(project: &Project, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_provider-verify"))
         .args(arguments)
         .current_dir(project.root())
@@ -33,7 +33,7 @@ async fn output(project: &Project, arguments: &[&str]) -> Output {
 }
 
 /// Compares with the golden file of this name.
-fn assert_golden(name: &str, text: &str) {
+pub(crate) fn assert_golden(name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();
     for (pattern, replacement) in [
         (r"127\.0\.0\.1:\d+", "[address]"),
@@ -141,8 +141,8 @@ async fn values_that_are_not_what_a_flag_needs_are_refused() {
         ["--header", "a b: c"],
         ["--hostname", "a/b"],
         ["--hostname", "me@host"],
-        ["--provider-base-url", "ftp://host"],
-        ["--provider-base-url", "host"],
+        ["--provider-url", "ftp://host"],
+        ["--provider-url", "host"],
         ["--state-change-url", "mailto:me"],
         ["--request-timeout", "soon"],
         ["--filter-state", "("],
@@ -168,7 +168,7 @@ async fn a_provider_that_is_down_could_not_be_checked() {
 }
 
 /// An address on which nothing listens.
-async fn free_address() -> std::net::SocketAddr {
+pub(crate) async fn free_address() -> std::net::SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     listener.local_addr().unwrap()
 }
@@ -182,7 +182,7 @@ async fn a_contract_that_is_kept() {
         interaction("lists", json!({})),
     ]);
     let url = fake.provider.url.as_str();
-    let handler = fake.provider.state_change.as_ref().unwrap().url.as_str();
+    let handler = format!("{url}_states");
     let text = call(
         &project,
         &[
@@ -191,7 +191,7 @@ async fn a_contract_that_is_kept() {
             "--provider-base-url",
             url,
             "--state-change-url",
-            handler,
+            &handler,
         ],
     )
     .await;

@@ -9,7 +9,7 @@ use axum::extract::Request;
 use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
 use contract::Step;
-use provider_verify::{Filter, Provider, StateChange, verify};
+use provider_verify::{Provider, StateChange, Verification};
 use serde_json::Value;
 use tokio::net::TcpListener;
 
@@ -78,13 +78,9 @@ impl FakeProvider {
             .unwrap();
         tokio::spawn(axum::serve(listener, Router::new().fallback(handler)).into_future());
         let provider = Provider {
-            state_change: Some(StateChange {
-                url: url.join("_states").unwrap(),
-                teardown: true,
-            }),
-            url,
-            headers: Vec::new(),
+            state_change: Some(StateChange::at(url.join("_states").unwrap())),
             request_timeout: std::time::Duration::from_secs(10),
+            ..Provider::at(url)
         };
         Self { provider, seen }
     }
@@ -101,15 +97,8 @@ impl FakeProvider {
     /// Verifies all interactions of the project.
     pub(crate) async fn verify(&self, project: &Project) -> Step {
         let contracts = contract::load(&project.pacts()).unwrap();
-        verify(
-            "step",
-            &contracts,
-            &Filter::default(),
-            &self.provider,
-            &|_| {},
-        )
-        .await
-        .unwrap()
+        let verification = Verification::of(&contracts, &self.provider);
+        verification.run().await.unwrap()
     }
 }
 

@@ -14,7 +14,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{Response, StatusCode};
 use contract::{ExitStatus, Outcome, Place, Rule, Run, Step, Subject, Verdict};
-use provider_verify::{Filter, Provider, StateChange, verify};
+use provider_verify::{Provider, StateChange, Verification};
 use serde_json::{Value, json};
 use service::{DatabaseLocation, ProviderStates, Running, Settings};
 use tokio::net::TcpListener;
@@ -102,25 +102,20 @@ impl Real {
     async fn with(self, bug: Bug) -> Findings {
         let running = self.start().await;
         let proxy = proxy(running.url(), bug).await;
+        let states = format!("{}/_pact/provider-states", running.url());
         let provider = Provider {
-            url: proxy.parse().unwrap(),
             headers: vec![(
                 "authorization".parse().unwrap(),
                 format!("Bearer {TOKEN}").parse().unwrap(),
             )],
-            state_change: Some(StateChange {
-                url: format!("{}/_pact/provider-states", running.url())
-                    .parse()
-                    .unwrap(),
-                teardown: true,
-            }),
+            state_change: Some(StateChange::at(states.parse().unwrap())),
             request_timeout: Duration::from_secs(20),
+            ..Provider::at(proxy.parse().unwrap())
         };
         let pacts = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../pacts"));
         let contracts = contract::load(&pacts.join(self.pact())).unwrap();
-        let step = verify("step", &contracts, &Filter::default(), &provider, &|_| {})
-            .await
-            .unwrap();
+        let verification = Verification::of(&contracts, &provider);
+        let step = verification.run().await.unwrap();
         running.stop().await.unwrap();
         Findings(step)
     }
@@ -166,6 +161,7 @@ impl Findings {
             started_at: jiff::Timestamp::UNIX_EPOCH,
             elapsed: Duration::ZERO,
             steps: vec![self.0.clone()],
+            evidence_rule: contract::EvidenceRule::Warn,
         }
         .exit_status()
     }

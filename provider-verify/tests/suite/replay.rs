@@ -24,7 +24,7 @@ async fn each_interaction_is_sent_once_and_in_the_order_of_the_file() {
         paths.map(|path| interaction(path, json!({"request": {"method": "GET", "path": path}}))),
     );
     let step = fake.verify(&project).await;
-    assert_eq!((step.selection.found, step.selection.selected), (3, 3));
+    assert_eq!((step.selection.found, step.selection.selected()), (3, 3));
     assert_eq!(fake.lines(), ["GET /c", "GET /a", "GET /b"]);
 }
 

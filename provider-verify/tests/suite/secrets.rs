@@ -17,6 +17,7 @@ fn run(steps: Vec<contract::Step>) -> Run {
         started_at: jiff::Timestamp::UNIX_EPOCH,
         elapsed: std::time::Duration::ZERO,
         steps,
+        evidence_rule: contract::EvidenceRule::Warn,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use contract::Subject;
 use provider_verify::select::contracts_with;
-use provider_verify::{Filter, StateFilter, VerifyError, verify};
+use provider_verify::{Filter, StateFilter, Verification, VerifyError};
 use serde_json::json;
 
 use crate::fake_provider::FakeProvider;
@@ -70,10 +70,12 @@ async fn only_what_is_selected_is_sent_and_the_step_says_so() {
         description: Some("all".parse().unwrap()),
         ..Filter::default()
     };
-    let step = verify("step", &contracts, &filter, &fake.provider, &|_| {})
+    let step = Verification::of(&contracts, &fake.provider)
+        .filter(&filter)
+        .run()
         .await
         .unwrap();
-    assert_eq!((step.selection.found, step.selection.selected), (3, 1));
+    assert_eq!((step.selection.found, step.selection.selected()), (3, 1));
     let Subject::Interaction { description, .. } = &step.outcomes[0].subject else {
         panic!("{:?}", step.outcomes[0].subject);
     };
@@ -89,7 +91,9 @@ async fn nothing_to_check_is_an_error_and_never_a_pass() {
         description: Some("writes".parse().unwrap()),
         ..Filter::default()
     };
-    let error = verify("step", &contracts, &filter, &fake.provider, &|_| {})
+    let error = Verification::of(&contracts, &fake.provider)
+        .filter(&filter)
+        .run()
         .await
         .unwrap_err();
     let text = error.to_string();
@@ -99,7 +103,7 @@ async fn nothing_to_check_is_an_error_and_never_a_pass() {
     );
 
     let empty = contract::load(&Project::of([]).pacts()).unwrap();
-    let error = verify("step", &empty, &Filter::default(), &fake.provider, &|_| {}).await;
+    let error = Verification::of(&empty, &fake.provider).run().await;
     assert!(matches!(error, Err(VerifyError::Empty)));
     assert_eq!(fake.lines().len(), 0);
 }

@@ -1,9 +1,14 @@
 //! Provider states: in which order they come, what becomes of their values, and that whatever was
 //! set up is torn down again.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use contract::{NotChecked, Verdict};
+use contract::{NotChecked, StateFault, Verdict};
+use provider_verify::StateChange;
 use serde_json::json;
 
 use crate::fake_provider::{FakeProvider, json};
@@ -74,6 +79,7 @@ async fn a_state_that_cannot_be_set_up_is_not_checked_and_the_ones_before_are_to
     let step = fake.verify(&two_states()).await;
     let expected = NotChecked::StateSetUp {
         state: "two".into(),
+        fault: StateFault::Unknown,
         detail: "the state handler answered 404 Not Found: no state is called two".into(),
     };
     assert_eq!(step.outcomes[0].verdict, Verdict::NotChecked(expected));
@@ -99,13 +105,12 @@ async fn a_state_that_cannot_be_torn_down_makes_a_kept_contract_uncertain() {
     )
     .await;
     let step = fake.verify(&two_states()).await;
-    let Verdict::NotChecked(NotChecked::StateTearDown { state, detail }) =
-        &step.outcomes[0].verdict
-    else {
-        panic!("{:?}", step.outcomes[0].verdict);
+    let expected = NotChecked::StateTearDown {
+        state: "two".into(),
+        fault: StateFault::Failed,
+        detail: "the state handler answered 500 Internal Server Error".into(),
     };
-    assert_eq!(state, "two");
-    assert!(detail.contains("500"), "{detail}");
+    assert_eq!(step.outcomes[0].verdict, Verdict::NotChecked(expected));
     assert_eq!(fake.lines().last().unwrap(), r#"teardown one {"n":1}"#);
 }
 
@@ -121,6 +126,69 @@ async fn a_failed_teardown_does_not_hide_a_broken_contract() {
     .await;
     let step = fake.verify(&two_states()).await;
     assert!(matches!(step.outcomes[0].verdict, Verdict::Broken(_)));
+}
+
+/// What a state comes to whose handler answers `status` at first and 200 from its `success`-th order
+/// on; and the orders that it was given.
+async fn flaky(status: StatusCode, success: usize) -> (Verdict, Vec<String>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let fake = FakeProvider::start(
+        |_| StatusCode::OK.into_response(),
+        move |_, _| match asked.fetch_add(1, Ordering::Relaxed) + 1 < success {
+            true => status.into_response(),
+            false => StatusCode::OK.into_response(),
+        },
+    )
+    .await;
+    let state = json!({"providerStates": [{"name": "one"}]});
+    let step = fake
+        .verify(&Project::of([interaction("reads", state)]))
+        .await;
+    (step.outcomes[0].verdict.clone(), fake.lines())
+}
+
+#[tokio::test]
+async fn a_handler_that_is_not_ready_yet_is_asked_again() {
+    let (verdict, lines) = flaky(StatusCode::SERVICE_UNAVAILABLE, 3).await;
+    assert_eq!(verdict, Verdict::Kept);
+    let once = "setup one {}";
+    assert_eq!(lines, [once, once, once, "GET /a", "teardown one {}"]);
+}
+
+#[tokio::test]
+async fn a_clear_refusal_is_not_asked_again() {
+    let (verdict, lines) = flaky(StatusCode::INTERNAL_SERVER_ERROR, 2).await;
+    assert!(matches!(
+        verdict,
+        Verdict::NotChecked(NotChecked::StateSetUp {
+            fault: StateFault::Failed,
+            ..
+        })
+    ));
+    assert_eq!(lines, ["setup one {}"]);
+}
+
+#[tokio::test]
+async fn a_handler_that_cannot_be_reached_is_not_waited_for_with_every_state() {
+    let mut fake = FakeProvider::answering(|| StatusCode::OK).await;
+    let nowhere = crate::command_line::free_address().await;
+    let nowhere = format!("http://{nowhere}").parse().unwrap();
+    fake.provider.state_change = Some(StateChange::at(nowhere));
+    let project = Project::of((0..200).map(|n| {
+        let state = json!({"providerStates": [{"name": format!("state {n}")}]});
+        interaction(&format!("reads {n}"), state)
+    }));
+    // Two hundred times the full patience would be minutes.
+    let verified = tokio::time::timeout(Duration::from_secs(20), fake.verify(&project));
+    for outcome in verified.await.unwrap().outcomes {
+        let Verdict::NotChecked(NotChecked::StateSetUp { fault, detail, .. }) = outcome.verdict
+        else {
+            panic!("{outcome:?}");
+        };
+        assert_eq!(fault, StateFault::Unreachable);
+        assert!(detail.starts_with("cannot connect to "), "{detail}");
+    }
+    assert_eq!(fake.lines().len(), 0);
 }
 
 /// An interaction whose path, query, header and body need the value `id` of its state.

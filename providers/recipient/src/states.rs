@@ -23,9 +23,9 @@ const NO_LIST_WITH_ID: &str = "no recipient list has the id";
 /// The most lists that a state makes.
 const MOST_LISTS: u32 = 10_000;
 
-/// Brings the store into provider states.
-#[derive(Debug)]
-pub(crate) struct States {
+/// Brings the store of a service into provider states.
+#[derive(Clone, Debug)]
+pub struct States {
     store: Store,
 }
 

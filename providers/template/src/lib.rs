@@ -10,9 +10,11 @@ mod store;
 pub mod template;
 mod wire;
 
-use service::{About, App, Migration, ProviderStates, Running, StartError, database};
+use service::{
+    About, App, DatabaseLocation, Migration, ProviderStates, Running, StartError, Tokens, database,
+};
 
-use crate::states::States;
+pub use crate::states::States;
 use crate::store::Store;
 
 /// What the service says of itself.
@@ -48,19 +50,25 @@ pub struct Settings {
 /// The settings contradict each other, the database cannot be used, or the address cannot be
 /// bound.
 pub async fn start(settings: Settings) -> Result<Running, StartError> {
-    let service::Settings {
-        listen,
-        database,
-        tokens,
-    } = settings.service;
-    settings.provider_states.check(&database)?;
-    let pool = database::open(&database, &MIGRATIONS).await?;
+    let service = settings.service;
+    settings.provider_states.check(&service.database)?;
+    let (app, states) = app(&service.database, service.tokens).await?;
+    let app = match settings.provider_states {
+        ProviderStates::On => app.provider_states(states),
+        ProviderStates::Off => app,
+    };
+    app.listen(service.listen).await
+}
+
+/// Opens the database. Gives the service, which does not listen yet, and what brings it into its
+/// provider states: together what a contract test in the same process needs.
+///
+/// # Errors
+/// The database cannot be used.
+pub async fn app(database: &DatabaseLocation, tokens: Tokens) -> Result<(App, States), StartError> {
+    let pool = database::open(database, &MIGRATIONS).await?;
     let store = Store::new(pool.clone());
     let routes = || routes::v1().with_state(store.clone());
     let app = App::new(&ABOUT, pool, tokens, routes);
-    let app = match settings.provider_states {
-        ProviderStates::On => app.provider_states(States::new(store)),
-        ProviderStates::Off => app,
-    };
-    app.listen(listen).await
+    Ok((app, States::new(store)))
 }

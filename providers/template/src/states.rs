@@ -24,9 +24,9 @@ const FIRST_PAGE_READ: &str = "templates exist and the first page was read";
 const NONE: &str = "no templates exist";
 const ABSENT: &str = "no template has the id";
 
-/// Sets the states up in a store.
-#[derive(Debug)]
-pub(crate) struct States {
+/// Sets the provider states up in the store of a service.
+#[derive(Clone, Debug)]
+pub struct States {
     store: Store,
 }
 

@@ -1,31 +1,44 @@
-//! One broken check in full: what was asked, what came, and each place where they differ.
+//! What failed, for the console: each cause once, with all the checks that it breaks and one of
+//! them in full.
 
-use contract::{Exchange, Mismatch, Outcome, ProviderState, Subject};
+use contract::{Exchange, Mismatch, Outcome, ProviderState, Step, Subject};
 use serde_json::Value;
 
+use crate::causes::{Broken, Check, NotMade};
+use crate::excerpt::{Line, Side};
 use crate::style::{Style, Tone};
+use crate::text::sign;
 use crate::{curl, excerpt, plain, words};
 
 /// The most mismatches of one check that are listed; the other formats list them all.
 const LISTED: usize = 20;
 
+/// The most checks of one cause that are named.
+const NAMED: usize = 10;
+
 /// The width of the column of names.
 const NAME: usize = 10;
 
-pub(super) fn lines(
-    step: &str,
-    outcome: &Outcome,
-    mismatches: &[Mismatch],
-    style: Style,
-) -> Vec<String> {
-    let subject = &outcome.subject;
-    let title = format!("{}: {}", plain::clean(step), words::check(subject));
-    let mut lines = vec![format!(
-        "{} {}",
-        style.paint(Tone::Bad, "✗"),
-        style.paint(Tone::Strong, &title)
+/// Checks that are broken in the same way, the first of them in full.
+pub(crate) fn broken(step: &str, group: &Broken<'_>, style: Style) -> Vec<String> {
+    let Some(Check { outcome, .. }) = group.checks.first() else {
+        return vec![];
+    };
+    let mut lines = vec![title(
+        step,
+        &group.checks,
+        "are broken in the same way",
+        style,
     )];
-    lines.push(format!("  {}", words::group(subject)));
+    lines.extend(names(&group.checks, style));
+    lines.extend(example(outcome, group.mismatches, style));
+    lines
+}
+
+/// One broken check in full: what was asked, what came, and each place where they differ.
+pub(crate) fn example(outcome: &Outcome, mismatches: &[Mismatch], style: Style) -> Vec<String> {
+    let subject = &outcome.subject;
+    let mut lines = vec![format!("  {}", words::group(subject))];
     if let Subject::Interaction { states, .. } = subject {
         lines.extend(
             states
@@ -47,6 +60,68 @@ pub(super) fn lines(
         lines.push(format!(
             "  … and {more} more places, all of them in the JSON report"
         ));
+    }
+    lines
+}
+
+/// Checks that could not be made for the same reason.
+pub(crate) fn not_made(step: &Step, group: &NotMade<'_>, style: Style) -> Vec<String> {
+    let reason = words::reason(group.reason);
+    let all = group.checks.len() == step.outcomes.len();
+    let happened = match all {
+        true => "could not be made: all of this step",
+        false => "could not be made",
+    };
+    let mut lines = vec![title(&step.name, &group.checks, happened, style)];
+    if !all {
+        lines.extend(names(&group.checks, style));
+    }
+    lines.push(format!(
+        "  why   {}",
+        reason.why.replace('\n', "\n        ")
+    ));
+    lines.push(format!("  mend  {}", reason.mend));
+    lines
+}
+
+/// The title of a group: the check that it is, or how many, and what `happened` to them.
+fn title(step: &str, checks: &[Check<'_>], happened: &str, style: Style) -> String {
+    let Some(Check { outcome, .. }) = checks.first() else {
+        return String::new();
+    };
+    let what = match checks {
+        [_] => words::check(&outcome.subject),
+        several => format!("{} checks {happened}", several.len()),
+    };
+    let pending = match outcome.pending {
+        true => " (pending: not held against the provider)",
+        false => "",
+    };
+    let title = format!("{}: {what}{pending}", plain::clean(step));
+    format!(
+        "{} {}",
+        sign(outcome, style),
+        style.paint(Tone::Strong, &title)
+    )
+}
+
+/// The names of several checks; of a single one the title has it.
+fn names(checks: &[Check<'_>], style: Style) -> Vec<String> {
+    if checks.len() < 2 {
+        return vec![];
+    }
+    let mut lines: Vec<String> = checks
+        .iter()
+        .take(NAMED)
+        .enumerate()
+        .map(|(index, check)| {
+            let column = if index == 0 { "checks" } else { "" };
+            named(column, &words::check(&check.outcome.subject), style)
+        })
+        .collect();
+    if checks.len() > NAMED {
+        let more = plain::count(checks.len() - NAMED, "more check");
+        lines.push(named("", &format!("… and {more}"), style));
     }
     lines
 }
@@ -85,15 +160,41 @@ fn exchange_lines(
         let header = plain::clean(&format!("{}: {}", header.name, header.value));
         lines.push(named("", &header, style));
     }
-    for line in excerpt::body(&received.body, mismatches) {
-        let text = format!("{}{}", "  ".repeat(line.depth), line.text);
-        let mark = match excerpt::marks(&line) {
-            marks if marks.is_empty() => String::new(),
-            marks => style.paint(Tone::Bad, &format!("  ← {marks}")),
-        };
-        lines.push(named("", &format!("{text}{mark}"), style));
+    let body = excerpt::body(&received.body, mismatches);
+    if excerpt::has_sides(&body) {
+        let expected = style.paint(Tone::Good, "- expected");
+        let actual = style.paint(Tone::Bad, "+ actual");
+        lines.push(named("", &format!("{expected}  {actual}"), style));
     }
+    lines.extend(body.iter().map(|line| body_line(line, style)));
     lines
+}
+
+/// A line of a body, its sign in the column before it.
+fn body_line(line: &Line, style: Style) -> String {
+    let indent = "  ".repeat(line.depth);
+    let tone = match line.side {
+        Side::Both => None,
+        Side::Expected => Some(Tone::Good),
+        Side::Actual => Some(Tone::Bad),
+    };
+    let excerpt::Text {
+        before,
+        changed,
+        after,
+    } = &line.text;
+    let text = match tone {
+        None => format!("{before}{changed}{after}"),
+        Some(tone) => format!("{before}{}{after}", style.paint(tone, changed)),
+    };
+    let sign = line.side.sign().to_string();
+    let sign = tone.map_or(sign.clone(), |tone| style.paint(tone, &sign));
+    let mark = match excerpt::marks(line) {
+        marks if marks.is_empty() => String::new(),
+        marks => style.paint(Tone::Bad, &format!("  ← {marks}")),
+    };
+    let line = format!("{:NAME$}{sign} {indent}{text}{mark}", "");
+    line.trim_end().to_owned()
 }
 
 fn mismatch_lines(number: usize, mismatch: &Mismatch, style: Style) -> Vec<String> {

@@ -1,6 +1,8 @@
 //! Every format of the sample runs, kept as files beside this one.
 
-use contract::Run;
+use std::time::Instant;
+
+use contract::{EvidenceRule, Place, Run, Selection, SkipReason, Verdict};
 use report::Style;
 
 use crate::sample;
@@ -11,6 +13,7 @@ fn a_broken_run_shows_every_check_and_every_failure_in_full() {
     insta::assert_snapshot!("broken.txt", report::text(&run, Style::Plain));
     insta::assert_snapshot!("broken.html", report::html(&run));
     insta::assert_snapshot!("broken.json", report::json(&run));
+    insta::assert_snapshot!("broken.junit.xml", report::junit(&run));
 }
 
 #[test]
@@ -19,6 +22,7 @@ fn a_kept_run_is_short() {
     insta::assert_snapshot!("kept.txt", report::text(&run, Style::Plain));
     insta::assert_snapshot!("kept.html", report::html(&run));
     insta::assert_snapshot!("kept.json", report::json(&run));
+    insta::assert_snapshot!("kept.junit.xml", report::junit(&run));
 }
 
 #[test]
@@ -44,11 +48,94 @@ fn a_step_without_checks_says_so_and_is_no_pass() {
 }
 
 #[test]
-fn a_chosen_part_says_of_how_many() {
+fn a_chosen_part_says_what_was_left_out_and_why() {
     let mut run = sample::kept();
-    run.steps[0].selection.found = 18;
-    assert!(report::text(&run, Style::Plain).contains("2 of 18 selected"));
-    assert!(report::html(&run).contains("2 of 18 selected"));
+    run.steps[0].selection = Selection::all(18)
+        .without(SkipReason::KeptLastTime, 12)
+        .without(SkipReason::OtherShards, 4);
+    let sentence =
+        "18 found, 2 selected, 2 replayed; skipped: 12 kept the last time, 4 for other shards";
+    assert!(report::text(&run, Style::Plain).contains(sentence));
+    assert!(report::html(&run).contains(sentence));
+    assert!(report::junit(&run).contains(sentence));
+}
+
+#[test]
+fn what_was_not_seen_is_an_error_where_evidence_is_required() {
+    let mut run = sample::kept();
+    run.steps[0].evidence = sample::broken().steps[0].evidence.clone();
+    let warned = [report::text(&run, Style::Plain), report::junit(&run)];
+    assert!(
+        warned[0].ends_with("The contract is kept.\n"),
+        "{}",
+        warned[0]
+    );
+    assert!(warned[1].contains("errors=\"0\""), "{}", warned[1]);
+    run.evidence_rule = EvidenceRule::Require;
+    let text = report::text(&run, Style::Plain);
+    let verdict =
+        "Nothing was found broken, but evidence is required, and some of it was not seen.";
+    assert!(text.trim_end().ends_with(verdict), "{text}");
+    assert!(report::html(&run).contains(verdict));
+    assert!(report::junit(&run).contains("tests=\"4\" failures=\"0\" errors=\"1\""));
+}
+
+#[test]
+fn the_next_command_looks_at_what_failed_alone() {
+    let mut run = sample::broken();
+    run.tool = "provider-verify 0.1.0".into();
+    let next = |run: &Run| {
+        let text = report::text(run, Style::Plain);
+        let line = text.lines().find_map(|line| line.strip_prefix("next: "));
+        line.map(str::to_owned)
+    };
+    let several = "provider-verify verify … --last-failed";
+    assert_eq!(next(&run).as_deref(), Some(several));
+    run.steps.truncate(1);
+    run.steps[0].outcomes.drain(2..);
+    let one = "provider-verify verify … --filter-description '^a request for an active template$'";
+    assert_eq!(next(&run).as_deref(), Some(one));
+    assert_eq!(next(&sample::kept()), None);
+}
+
+#[test]
+fn five_thousand_outcomes_are_rendered_in_linear_time() {
+    let run = |outcomes: usize| {
+        let mut run = sample::broken();
+        let step = &mut run.steps[0];
+        let sample = step.outcomes.clone();
+        let many = (0..outcomes).map(|number| {
+            let mut outcome = sample[number % sample.len()].clone();
+            let Verdict::Broken(mismatches) = &mut outcome.verdict else {
+                return outcome;
+            };
+            // A cause of its own for each: nothing is grouped.
+            mismatches[0].place = Place::Body {
+                pointer: format!("/field-{number}"),
+            };
+            outcome
+        });
+        step.outcomes = many.collect();
+        step.selection = Selection::all(outcomes);
+        run
+    };
+    let elapsed = |outcomes: usize| {
+        let run = run(outcomes);
+        let started = Instant::now();
+        let rendered = [
+            report::text(&run, Style::Plain),
+            report::html(&run),
+            report::json(&run),
+            report::junit(&run),
+        ];
+        assert!(rendered.iter().all(|report| report.len() > outcomes));
+        started.elapsed()
+    };
+    let small = elapsed(500);
+    let large = elapsed(5_000);
+    eprintln!("500 outcomes: {small:.0?}, 5,000 outcomes: {large:.0?}");
+    // Ten times as many take ten times as long; if it were quadratic, a hundred times.
+    assert!(large < small * 40, "{small:?} became {large:?}");
 }
 
 #[test]

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use contract::evidence::{EmptyMatch, PlaceEvidence, SchemaEvidence};
 use contract::{
-    Exchange, Mismatch, NotChecked, Outcome, Place, ProviderState, Received, RecordedBody,
-    Redaction, Rule, Run, Selection, Sent, Step, Subject, Verdict,
+    Evidence, EvidenceRule, Exchange, Mismatch, NotChecked, Outcome, Place, ProviderState,
+    Received, RecordedBody, Redaction, Rule, Run, Selection, Sent, SkipReason, StateFault, Step,
+    Subject, Verdict,
 };
 use serde_json::{Value, json};
 
@@ -12,44 +14,57 @@ use serde_json::{Value, json};
 pub(crate) fn broken() -> Run {
     let refused = || {
         Verdict::NotChecked(NotChecked::StateSetUp {
+            fault: StateFault::Unknown,
             state: "recipient lists exist".into(),
             detail: "404 Not Found: provider_state_unknown".into(),
         })
     };
+    let mut templates = step(
+        "template fetching",
+        vec![
+            interaction(
+                "template-service",
+                "a request for the first page of templates",
+                Verdict::Kept,
+            ),
+            null_instead_of_text("a request for an active template"),
+            wrong_status(),
+            null_instead_of_text("a request for a draft"),
+            interaction(
+                "template-service",
+                "a request without a token",
+                Verdict::Kept,
+            ),
+            other_text(),
+        ],
+    );
+    templates.evidence = evidence();
+    let mut recipients = step(
+        "recipient fetching",
+        vec![
+            interaction(
+                "recipient-service",
+                "a request for the first page of lists",
+                refused(),
+            ),
+            interaction(
+                "recipient-service",
+                "a request for the last page of lists",
+                refused(),
+            ),
+            interaction("recipient-service", "a request for no lists", Verdict::Kept),
+        ],
+    );
+    for outcome in &mut recipients.outcomes[..2] {
+        outcome.exchange = None;
+    }
+    let filter = SkipReason::Filter {
+        filter: "state \"recipient lists\"".into(),
+    };
+    recipients.selection = Selection::all(23).without(filter, 20);
     run(vec![
-        step(
-            "template fetching",
-            vec![
-                interaction(
-                    "template-service",
-                    "a request for the first page of templates",
-                    Verdict::Kept,
-                ),
-                null_instead_of_text(),
-                wrong_status(),
-                interaction(
-                    "template-service",
-                    "a request without a token",
-                    Verdict::Kept,
-                ),
-            ],
-        ),
-        step(
-            "recipient fetching",
-            vec![
-                interaction(
-                    "recipient-service",
-                    "a request for the first page of lists",
-                    refused(),
-                ),
-                interaction(
-                    "recipient-service",
-                    "a request for the last page of lists",
-                    refused(),
-                ),
-                interaction("recipient-service", "a request for no lists", Verdict::Kept),
-            ],
-        ),
+        templates,
+        recipients,
         step("campaign creation", vec![broken_scenario(), earlier_step()]),
     ])
 }
@@ -86,6 +101,7 @@ pub(crate) fn down() -> Run {
         outcome.verdict = Verdict::NotChecked(NotChecked::NoAnswer {
             detail: "connection refused at http://127.0.0.1:8081".into(),
         });
+        outcome.exchange.as_mut().unwrap().received = None;
     }
     run
 }
@@ -96,18 +112,17 @@ fn run(steps: Vec<Step>) -> Run {
         started_at: "2026-03-04T05:06:07Z".parse().unwrap(),
         elapsed: Duration::from_millis(2345),
         steps,
+        evidence_rule: EvidenceRule::Warn,
     }
 }
 
 fn step(name: &str, outcomes: Vec<Outcome>) -> Step {
     Step {
         name: name.into(),
-        selection: Selection {
-            found: outcomes.len(),
-            selected: outcomes.len(),
-        },
+        selection: Selection::all(outcomes.len()),
         elapsed: Duration::from_millis(412),
         outcomes,
+        ..Step::default()
     }
 }
 
@@ -118,10 +133,12 @@ fn interaction(provider: &str, description: &str, verdict: Verdict) -> Outcome {
             provider: provider.into(),
             description: description.into(),
             states: vec![],
+            key: None,
         },
         exchange: Some(exchange("GET", "/v1/things", (200, json!({"items": []})))),
         elapsed: Duration::from_micros(3_400),
         verdict,
+        pending: false,
     }
 }
 
@@ -149,7 +166,93 @@ fn exchange(method: &str, path: &str, (status, body): (u16, Value)) -> Exchange 
     }
 }
 
-fn null_instead_of_text() -> Outcome {
+/// One gap of each kind, among places that have none.
+fn evidence() -> Evidence {
+    let place = |value| PlaceEvidence {
+        value,
+        ..PlaceEvidence::default()
+    };
+    let word = |(word, times): (&str, u64)| (word.to_owned(), times);
+    let places = [
+        ("/id", place(7)),
+        (
+            "/status",
+            PlaceEvidence {
+                words: [("active", 5), ("archived", 0), ("draft", 2)]
+                    .map(word)
+                    .into(),
+                ..place(7)
+            },
+        ),
+        (
+            "/text_body",
+            PlaceEvidence {
+                null: Some(0),
+                absent: Some(0),
+                ..place(7)
+            },
+        ),
+        (
+            "/variables",
+            PlaceEvidence {
+                empty: Some(7),
+                ..place(7)
+            },
+        ),
+        (
+            "/variables/*/default",
+            PlaceEvidence {
+                null: Some(0),
+                ..place(0)
+            },
+        ),
+    ];
+    let places = places.map(|(pointer, place)| (pointer.to_owned(), place));
+    let template = SchemaEvidence {
+        bodies: 7,
+        places: places.into(),
+    };
+    let name = "schemas/template-service/Template.schema.json".to_owned();
+    Evidence {
+        schemas: [("campaign-scheduler".to_owned(), [(name, template)].into())].into(),
+        empty_matches: [EmptyMatch {
+            consumer: "campaign-scheduler".into(),
+            interaction: "a request for the first page of templates".into(),
+            pointer: "/items".into(),
+        }]
+        .into(),
+    }
+}
+
+/// A pending interaction whose body is no JSON.
+fn other_text() -> Outcome {
+    let example = "Dear {{first_name}},\n\nour spring sale begins.\n\nYours\n";
+    let text = example.replace("spring", "summer");
+    let mismatch = Mismatch {
+        place: Place::Body {
+            pointer: String::new(),
+        },
+        rule: Rule::Pact {
+            mismatch: "BodyMismatch".into(),
+        },
+        expected: Some(json!(example)),
+        actual: Some(json!(text)),
+        detail: String::new(),
+    };
+    let mut outcome = interaction(
+        "template-service",
+        "a request for a template as text",
+        Verdict::Broken(vec![mismatch]),
+    );
+    outcome.pending = true;
+    let mut exchange = exchange("GET", "/v1/templates/t-1", (200, json!(null)));
+    let received = exchange.received.as_mut().unwrap();
+    received.body = RecordedBody::Text(text);
+    outcome.exchange = Some(exchange);
+    outcome
+}
+
+fn null_instead_of_text(description: &str) -> Outcome {
     let body = json!({
         "id": "t-1",
         "name": null,
@@ -199,16 +302,12 @@ fn null_instead_of_text() -> Outcome {
                 pointer: "/version".into(),
             },
             rule: schema("/required"),
-            expected: Some(json!("version")),
+            expected: None,
             actual: None,
             detail: String::new(),
         },
     ];
-    let mut outcome = interaction(
-        "template-service",
-        "a request for an active template",
-        Verdict::Broken(mismatches),
-    );
+    let mut outcome = interaction("template-service", description, Verdict::Broken(mismatches));
     outcome.exchange = Some(exchange("GET", "/v1/templates/t-1", (200, body)));
     let Subject::Interaction { states, .. } = &mut outcome.subject else {
         unreachable!("an interaction was made above");
@@ -270,6 +369,7 @@ fn scenario(step: &str, verdict: Verdict) -> Outcome {
         )),
         elapsed: Duration::from_millis(48),
         verdict,
+        pending: false,
     }
 }
 

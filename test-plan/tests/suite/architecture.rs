@@ -16,8 +16,8 @@ const ALLOWED: [(&str, &[&str], &[&str]); 8] = [
         SERVICES,
     ),
     ("service", &[], &[]),
-    ("template-service", &["service"], &[]),
-    ("recipient-service", &["service"], &[]),
+    ("template-service", &["service"], &["provider-verify"]),
+    ("recipient-service", &["service"], &["provider-verify"]),
     ("campaign-scheduler", &["service"], &["contract"]),
 ];
 

@@ -1,0 +1,50 @@
+//! A step for the console: its numbers, and each of its checks with a sign.
+
+use contract::{Outcome, Step, Verdict};
+
+use super::sign;
+use crate::style::{Style, Tone};
+use crate::{plain, words};
+
+/// The most checks of a step that are listed when they are kept; of more, only the others are.
+const LISTED: usize = 50;
+
+pub(super) fn lines(step: &Step, style: Style) -> Vec<String> {
+    let elapsed = format!(" ({})", plain::duration(step.elapsed));
+    let mut lines = vec![
+        format!(
+            "{}: {}{}",
+            style.paint(Tone::Strong, &plain::clean(&step.name)),
+            words::totals(&step.totals()),
+            style.paint(Tone::Faint, &elapsed)
+        ),
+        format!("  {}", style.paint(Tone::Faint, &words::selection(step))),
+    ];
+    lines.extend(step.notes.iter().map(|note| {
+        let note = format!("note: {}", words::note(note));
+        format!("  {}", style.paint(Tone::Unsure, &note))
+    }));
+    let all = step.outcomes.len() <= LISTED;
+    let listed = |outcome: &&Outcome| all || outcome.verdict != Verdict::Kept;
+    let mut group = String::new();
+    let mut shown = 0;
+    for outcome in step.outcomes.iter().filter(listed).take(LISTED) {
+        let next = words::group(&outcome.subject);
+        if next != group {
+            lines.push(format!("  {}", style.paint(Tone::Faint, &next)));
+            group = next;
+        }
+        let name = words::check(&outcome.subject);
+        lines.push(format!("    {} {name}", sign(outcome, style)));
+        shown += 1;
+    }
+    if shown < step.outcomes.len() {
+        let more = step.outcomes.len() - shown;
+        let kept = step.totals().kept;
+        lines.push(match more == kept {
+            true => format!("    … and {} kept", plain::count(more, "check")),
+            false => format!("    … and {}", plain::count(more, "more check")),
+        });
+    }
+    lines
+}

@@ -1,0 +1,91 @@
+//! Why a check could not be made, and what to do about it.
+
+use contract::{Ended, NotChecked, StateFault};
+use serde::Serialize;
+
+use crate::plain;
+
+/// Why a check could not be made, and what to do about it.
+#[derive(Serialize)]
+pub(crate) struct Reason {
+    pub(crate) why: String,
+    pub(crate) mend: String,
+}
+
+/// Words a reason for not checking.
+pub(crate) fn reason(reason: &NotChecked) -> Reason {
+    let (why, mend) = match reason {
+        NotChecked::StateSetUp {
+            state,
+            fault,
+            detail,
+        } => (
+            format!("the provider state “{state}” could not be set up: {detail}"),
+            mend_state(*fault),
+        ),
+        NotChecked::StateTearDown {
+            state,
+            fault,
+            detail,
+        } => (
+            format!(
+                "the provider state “{state}” could not be torn down again: {detail}; what is \
+                 checked after it may stand on its leftovers"
+            ),
+            mend_state(*fault),
+        ),
+        NotChecked::Request { detail } => (
+            format!("the request could not be made: {detail}"),
+            "correct it in the consumer's test or the scenario that it comes from".into(),
+        ),
+        NotChecked::NoAnswer { detail } => (
+            format!("no whole answer came: {detail}"),
+            "see that the service runs at this address, and what its log says".into(),
+        ),
+        NotChecked::EarlierStep { step } => (
+            format!("the earlier step “{step}” did not end well"),
+            format!("see to “{step}” first"),
+        ),
+        NotChecked::NotReached { why } => ended(*why),
+    };
+    Reason {
+        why: plain::clean(why.trim()),
+        mend: plain::clean(&mend),
+    }
+}
+
+/// What to do about a state handler that failed in this way.
+fn mend_state(fault: StateFault) -> String {
+    match fault {
+        StateFault::Unknown => {
+            "teach the provider's state handler this state, and see that the provider runs with its \
+             provider states switched on; `provider-verify states` lists all that it must know"
+        }
+        StateFault::Failed => "see in the provider's log why its state handler failed",
+        StateFault::TooSlow => {
+            "see what keeps the state handler busy, or give it more time by --state-change-timeout"
+        }
+        StateFault::Unreachable => {
+            "see that the state handler runs at this address, and what its log says"
+        }
+    }
+    .to_owned()
+}
+
+/// Why a check was not reached, and what to do about it.
+fn ended(why: Ended) -> (String, String) {
+    match why {
+        Ended::FirstError => (
+            "not reached: the run ended with its first error".to_owned(),
+            "mend the first error, or run without --exit-on-first-error".to_owned(),
+        ),
+        Ended::TimeLimit { limit } => (
+            format!("not reached: the run came to its time limit of {limit:?}"),
+            "allow more time by --run-timeout, or split the run by --shard".to_owned(),
+        ),
+        Ended::Interruption => (
+            "not reached: the run was interrupted".to_owned(),
+            "run it again".to_owned(),
+        ),
+    }
+}
