@@ -8,6 +8,7 @@
 
 mod access;
 mod binary;
+mod contract;
 mod import;
 mod lists;
 mod provider_states;
