@@ -58,7 +58,7 @@ fn both_refuse_what_is_wrong_with_one_place() {
         (ready, "raedy = \"/health/ready\""),
         (ready, "ready = \"health/ready\""),
         (ready, "ready = 1"),
-        (ready, "ready_timeout = \"soon\""),
+        ("ready_timeout = \"2m\"", "ready_timeout = \"soon\""),
         (ready, "build_timeout = 3"),
         (ready, "url = \"ftp://x\""),
         (ready, "token_env = \"A\"\ntoken_file = \"b\""),
