@@ -7,7 +7,7 @@ use pact_models::v4::message_parts::MessageContents;
 use pact_models::v4::synch_http::SynchronousHttp;
 
 use crate::load::Http;
-use crate::{ProviderState, Schema};
+use crate::{ProviderState, Schema, Subject};
 
 /// What one consumer expects of one provider: a pact file with its schemas. Only [`crate::load`]
 /// makes one.
@@ -21,6 +21,18 @@ pub struct Contract {
 }
 
 impl Contract {
+    /// What an outcome of one of its interactions is about.
+    #[must_use]
+    pub fn subject(&self, interaction: &Interaction) -> Subject {
+        Subject::Interaction {
+            consumer: self.consumer.clone(),
+            provider: self.provider.clone(),
+            description: interaction.description().to_owned(),
+            states: interaction.states().to_vec(),
+            key: interaction.key().map(str::to_owned),
+        }
+    }
+
     /// The name of the service that wrote the contract.
     #[must_use]
     pub fn consumer(&self) -> &str {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use contract::{Contract, NotChecked, Outcome, Step, Subject, Verdict};
+use contract::{Contract, NotChecked, Outcome, Step, Verdict};
 use provider_verify::{Progress, Provider, Verification};
 
 use crate::event::{Event, Listener};
@@ -30,13 +30,7 @@ pub(crate) fn not_checked(contracts: &[Contract], why: &str) -> Step {
     for contract in contracts {
         for interaction in contract.interactions() {
             outcomes.push(Outcome {
-                subject: Subject::Interaction {
-                    consumer: contract.consumer().to_owned(),
-                    provider: contract.provider().to_owned(),
-                    description: interaction.description().to_owned(),
-                    states: interaction.states().to_vec(),
-                    key: interaction.key().map(str::to_owned),
-                },
+                subject: contract.subject(interaction),
                 exchange: None,
                 elapsed: Duration::ZERO,
                 verdict: Verdict::NotChecked(NotChecked::NoAnswer {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use contract::evidence::{Observation, observe};
-use contract::{Exchange, NotChecked, Outcome, Redaction, Subject, Verdict};
+use contract::{Exchange, NotChecked, Outcome, Redaction, Verdict};
 use http::HeaderValue;
 use serde_json::{Map, Value};
 
@@ -57,13 +57,7 @@ impl Checked<'_> {
             ..
         } = task;
         redaction.outcome(Outcome {
-            subject: Subject::Interaction {
-                consumer: contract.consumer().to_owned(),
-                provider: contract.provider().to_owned(),
-                description: interaction.description().to_owned(),
-                states: interaction.states().to_vec(),
-                key: interaction.key().map(str::to_owned),
-            },
+            subject: contract.subject(interaction),
             exchange: self.exchange,
             elapsed: self.elapsed,
             verdict: self.verdict,
