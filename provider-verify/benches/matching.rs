@@ -30,7 +30,7 @@ use pact_models::v4::pact::V4Pact;
 use provider_verify::check::{Answer, Expectation};
 use serde_json::{Map, Value, json};
 
-use pact::{States, Version};
+use pact::{Form, States, Version};
 
 /// How often each is measured; the median counts.
 const TIMES: usize = 15;
@@ -56,7 +56,14 @@ async fn main() {
 fn by_wildcards(elements: usize, version: Version) -> Contract {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("pacts/pact.json");
-    pact::write(1, elements, States::None, version, &file);
+    let form = Form {
+        interactions: 1,
+        elements,
+        examples: 1,
+        states: States::None,
+        version,
+    };
+    pact::write(&form, &file);
     contract::load(&file).unwrap().remove(0)
 }
 

@@ -40,7 +40,7 @@ def commands(arguments):
 
     def ours(file, states):
         state = ["--state-change-url", handler, "--state-change-teardown"] if states != "none" else []
-        ours = arguments.root / "target/release/provider-verify"
+        ours = arguments.root / "target/peers/bench/provider-verify"
         base = ["--provider-base-url", url, "--jobs", str(arguments.jobs)]
         return [ours, "verify", "--file", file, *base, *state]
 
@@ -136,9 +136,9 @@ def main():
             file = pact(arguments, f"{states}-{size}", ["--interactions", size, "--states", states])
             table(title, tools, file, states, arguments, cut)
     for version in ["v2", "v3", "v4"]:
-        options = ["--interactions", 1, "--elements", 5000, "--states", "none", "--version", version]
+        options = ["--interactions", 1, "--examples", 1, "--elements", 5000, "--states", "none", "--version", version]
         file = pact(arguments, f"body-{version}", options)
-        table(f"one body of 5,000 elements, {version} rules", tools, file, "none", arguments, set())
+        table(f"one answer of 5,000 elements to an example of one, {version} rules", tools, file, "none", arguments, set())
 
 
 main()

@@ -14,7 +14,7 @@ mod provider;
 use std::path::PathBuf;
 
 use clap::Parser;
-use pact::{States, Version};
+use pact::Form;
 use url::Url;
 
 /// Makes pacts, plays the provider, and sends a pact's requests without checking anything.
@@ -22,18 +22,8 @@ use url::Url;
 enum Tool {
     /// Writes a pact and, in ../schemas, the schema that it names
     Pact {
-        /// How many interactions it has
-        #[arg(long)]
-        interactions: usize,
-        /// How many array elements each body has
-        #[arg(long, default_value_t = 3)]
-        elements: usize,
-        /// Which provider states the interactions have
-        #[arg(long)]
-        states: States,
-        /// The form of the matching rules
-        #[arg(long, default_value = "v4")]
-        version: Version,
+        #[command(flatten)]
+        form: Form,
         /// The file, inside a folder for pacts
         file: PathBuf,
     },
@@ -57,13 +47,7 @@ async fn main() {
     // `cargo bench` adds a flag of its own.
     let arguments = std::env::args_os().filter(|argument| argument != "--bench");
     match Tool::parse_from(arguments) {
-        Tool::Pact {
-            interactions,
-            elements,
-            states,
-            version,
-            file,
-        } => pact::write(interactions, elements, states, version, &file),
+        Tool::Pact { form, file } => pact::write(&form, &file),
         Tool::Provider => provider::serve().await,
         Tool::PlainLoop { url, jobs, file } => plain_loop::run(&url, jobs, &file).await,
     }

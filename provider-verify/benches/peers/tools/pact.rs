@@ -4,10 +4,30 @@
 use std::fs;
 use std::path::Path;
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 use serde_json::{Map, Value, json};
 
 const SCHEMA: &str = "schemas/order-service/Order.schema.json";
+
+/// What a pact is like.
+#[derive(Clone, Copy, Args)]
+pub(crate) struct Form {
+    /// How many interactions it has
+    #[arg(long)]
+    pub(crate) interactions: usize,
+    /// How many array elements are in each answer
+    #[arg(long, default_value_t = 3)]
+    pub(crate) elements: usize,
+    /// How many array elements are in each example
+    #[arg(long, default_value_t = 3)]
+    pub(crate) examples: usize,
+    /// Which provider states the interactions have
+    #[arg(long)]
+    pub(crate) states: States,
+    /// The form of the matching rules
+    #[arg(long, default_value = "v4")]
+    pub(crate) version: Version,
+}
 
 /// Which provider states the interactions of a pact have.
 #[derive(Clone, Copy, ValueEnum)]
@@ -77,15 +97,9 @@ fn rules() -> [(&'static str, Value); 12] {
 }
 
 /// Writes a pact to `file`, and its schema where the pact says that it is.
-pub(crate) fn write(
-    interactions: usize,
-    elements: usize,
-    states: States,
-    version: Version,
-    file: &Path,
-) {
-    let interaction = |number| interaction(number, elements, states, version);
-    let specification = match version {
+pub(crate) fn write(form: &Form, file: &Path) {
+    let interaction = |number| interaction(number, form);
+    let specification = match form.version {
         Version::V2 => "2.0.0",
         Version::V3 => "3.0.0",
         Version::V4 => "4.0",
@@ -93,7 +107,7 @@ pub(crate) fn write(
     let pact = json!({
         "consumer": {"name": "shop"},
         "provider": {"name": "order-service"},
-        "interactions": Vec::from_iter((1..=interactions).map(interaction)),
+        "interactions": Vec::from_iter((1..=form.interactions).map(interaction)),
         "metadata": {"pactSpecification": {"version": specification}},
     });
     let folder = file.parent().unwrap();
@@ -104,14 +118,17 @@ pub(crate) fn write(
     fs::write(schema, self::schema().to_string()).unwrap();
 }
 
-fn interaction(number: usize, elements: usize, states: States, version: Version) -> Value {
+fn interaction(number: usize, form: &Form) -> Value {
+    let Form {
+        states, version, ..
+    } = *form;
     let id = format!("o-{number}");
-    let example = order(&id, elements, "example");
+    let example = order(&id, form.examples, "example");
     let mut request = json!({"method": "GET", "path": format!("/orders/{id}")});
     let mut response = json!({"status": 200});
     request["headers"] = json!({"Accept": "application/json"});
     response["headers"] = json!({"Content-Type": "application/json"});
-    let elements = elements.to_string();
+    let elements = form.elements.to_string();
     match version {
         Version::V2 => {
             request["query"] = json!(format!("elements={elements}"));
