@@ -5,6 +5,7 @@ mod campaigns;
 mod created;
 mod failure;
 mod idempotency_key;
+mod messages;
 mod providers;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use crate::scheduling::Scheduling;
 pub(crate) fn routes(scheduling: Scheduling) -> ApiRouter {
     ApiRouter::new()
         .merge(campaigns::routes())
+        .merge(messages::routes())
         .merge(providers::routes())
         .with_state(Arc::new(scheduling))
 }

@@ -1,21 +1,43 @@
 //! Which recipients of a list a campaign is sent to, and whether each has what the template needs.
 //! Pure: one recipient after another is put in, and nothing is asked or stored.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::campaign::{CampaignRecipient, LeftOut};
+use crate::fingerprints::Fingerprints;
+use crate::message::MessageTemplate;
 use crate::providers::recipient::{Recipient, RecipientStatus};
 use crate::providers::template::Variable;
+use crate::send_at::{SendAt, time_zone};
+use crate::shown::shown;
 
-/// Sorts the recipients of one list. Of the recipients themselves it keeps only the addresses, to
-/// know duplicates by.
+/// Sorts the recipients of one list. Of the recipients themselves it keeps only fingerprints of the
+/// addresses, to know duplicates by.
 pub(crate) struct Audience<'t> {
     variables: &'t [Variable],
-    addresses: HashSet<String>,
+    message: &'t MessageTemplate,
+    send_at: SendAt,
+    due_at: Option<Timestamp>,
+    addresses: Fingerprints,
     left_out: LeftOut,
     missing: Option<MissingVariables>,
+    too_large: Option<String>,
+}
+
+/// Why nobody can be sent to: some recipients cannot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unsendable {
+    /// They lack what the template needs.
+    VariablesMissing(MissingVariables),
+    /// The message would be too large.
+    MessageTooLarge {
+        /// The first such recipient of the list.
+        recipient_id: String,
+    },
 }
 
 /// A recipient without a value for a required variable.
@@ -30,18 +52,26 @@ pub(crate) struct MissingVariables {
 }
 
 impl<'t> Audience<'t> {
-    /// An audience for a template with these variables.
-    pub(crate) fn new(variables: &'t [Variable]) -> Self {
+    /// An audience for a template with these variables, that is sent to at this time.
+    pub(crate) fn new(
+        variables: &'t [Variable],
+        message: &'t MessageTemplate,
+        send_at: SendAt,
+    ) -> Self {
         Self {
             variables,
-            addresses: HashSet::new(),
+            message,
+            send_at,
+            due_at: None,
+            addresses: Fingerprints::default(),
             left_out: LeftOut::default(),
             missing: None,
+            too_large: None,
         }
     }
 
-    /// The recipient as the campaign needs it; `None` for one that is left out or lacks a
-    /// variable.
+    /// The recipient as the campaign needs it; `None` for one that is left out or cannot be sent
+    /// to.
     pub(crate) fn admit(&mut self, recipient: Recipient) -> Option<CampaignRecipient> {
         match recipient.status {
             RecipientStatus::Subscribed => {}
@@ -54,16 +84,28 @@ impl<'t> Audience<'t> {
                 return None;
             }
         }
-        if !self.addresses.insert(recipient.email.to_lowercase()) {
+        if !self.addresses.insert(&recipient.email.to_lowercase()) {
             self.left_out.duplicates += 1;
             return None;
         }
+        // Recipients come here after their zones were found to be known.
+        let zone = time_zone(recipient.time_zone.as_deref()).unwrap_or(TimeZone::UTC);
+        let deliver_at = self.send_at.in_zone(&zone);
+        self.due_at = Some(
+            self.due_at
+                .map_or(deliver_at, |due_at| due_at.min(deliver_at)),
+        );
         match values(self.variables, recipient.attributes) {
+            Ok(variables) if !self.message.fits(&variables) => {
+                self.too_large.get_or_insert_with(|| shown(recipient.id));
+                None
+            }
             Ok(variables) => Some(CampaignRecipient {
                 id: recipient.id,
                 email: recipient.email,
                 locale: recipient.locale,
                 time_zone: recipient.time_zone,
+                deliver_at,
                 variables,
             }),
             Err(variables) => {
@@ -73,9 +115,18 @@ impl<'t> Audience<'t> {
         }
     }
 
-    /// How many were left out; the first recipient that lacks a variable, if there is one.
-    pub(crate) fn close(self) -> Result<LeftOut, MissingVariables> {
-        self.missing.map_or(Ok(self.left_out), Err)
+    /// When the first message goes out; `None` when there is none.
+    pub(crate) fn due_at(&self) -> Option<Timestamp> {
+        self.due_at
+    }
+
+    /// How many were left out; the first recipient that cannot be sent to, if there is one.
+    pub(crate) fn close(self) -> Result<LeftOut, Unsendable> {
+        match (self.missing, self.too_large) {
+            (Some(missing), _) => Err(Unsendable::VariablesMissing(missing)),
+            (None, Some(recipient_id)) => Err(Unsendable::MessageTooLarge { recipient_id }),
+            (None, None) => Ok(self.left_out),
+        }
     }
 
     fn note_missing(&mut self, recipient_id: String, variables: Vec<String>) {
@@ -83,8 +134,8 @@ impl<'t> Audience<'t> {
             Some(first) => first.more += 1,
             None => {
                 self.missing = Some(MissingVariables {
-                    recipient_id,
-                    variables,
+                    recipient_id: shown(recipient_id),
+                    variables: variables.into_iter().map(shown).collect(),
                     more: 0,
                 });
             }
@@ -132,6 +183,14 @@ mod tests {
         .unwrap()
     }
 
+    fn message(html_body: &str) -> MessageTemplate {
+        MessageTemplate::read("", html_body, None).unwrap()
+    }
+
+    fn noon() -> SendAt {
+        "2026-03-01T12:00:00".parse().unwrap()
+    }
+
     fn variable(name: &str, required: bool, default: Option<&str>) -> Variable {
         Variable {
             name: name.to_owned(),
@@ -142,7 +201,8 @@ mod tests {
 
     #[test]
     fn who_may_not_be_written_to_is_left_out_and_counted_once() {
-        let mut audience = Audience::new(&[]);
+        let message = message("");
+        let mut audience = Audience::new(&[], &message, noon());
         for status in [
             RecipientStatus::Unsubscribed,
             RecipientStatus::Bounced,
@@ -163,7 +223,8 @@ mod tests {
 
     #[test]
     fn an_address_that_differs_only_in_case_is_a_duplicate() {
-        let mut audience = Audience::new(&[]);
+        let message = message("");
+        let mut audience = Audience::new(&[], &message, noon());
         assert!(
             audience
                 .admit(recipient("1", "Zoë@Example.org", json!({})))
@@ -184,7 +245,8 @@ mod tests {
             variable("null", true, Some("default")),
             variable("absent", false, None),
         ];
-        let mut audience = Audience::new(&variables);
+        let message = message("");
+        let mut audience = Audience::new(&variables, &message, noon());
         let attributes = json!({"own": 3, "null": null, "other": "not needed"});
         let admitted = audience.admit(recipient("1", "a@example.org", attributes));
         let expected = BTreeMap::from([
@@ -197,7 +259,8 @@ mod tests {
     #[test]
     fn the_first_recipient_without_a_required_variable_is_named_and_the_others_are_counted() {
         let variables = [variable("first", true, None), variable("last", true, None)];
-        let mut audience = Audience::new(&variables);
+        let message = message("");
+        let mut audience = Audience::new(&variables, &message, noon());
         let with = json!({"first": "A", "last": "B"});
         assert!(
             audience
@@ -209,9 +272,54 @@ mod tests {
             let lacking = recipient(id, &email, json!({"first": null, "last": "B"}));
             assert!(audience.admit(lacking).is_none());
         }
-        let missing = audience.close().unwrap_err();
+        let Err(Unsendable::VariablesMissing(missing)) = audience.close() else {
+            panic!("nothing is missing");
+        };
         assert_eq!(missing.recipient_id, "2");
         assert_eq!(missing.variables, ["first"]);
         assert_eq!(missing.more, 2);
+    }
+
+    #[test]
+    fn the_first_recipient_with_a_message_that_is_too_large_is_named() {
+        let variables = [variable("v", true, None)];
+        let message = MessageTemplate::read("", "", Some("{{v}}")).unwrap();
+        let mut audience = Audience::new(&variables, &message, noon());
+        for (id, length, fits) in [
+            ("1", 1, true),
+            ("2", 11 << 20, false),
+            ("3", 11 << 20, false),
+        ] {
+            let attributes = json!({ "v": "x".repeat(length) });
+            let recipient = recipient(id, &format!("{id}@example.org"), attributes);
+            assert_eq!(audience.admit(recipient).is_some(), fits);
+        }
+        let recipient_id = "2".to_owned();
+        let too_large = Unsendable::MessageTooLarge { recipient_id };
+        assert_eq!(audience.close(), Err(too_large));
+    }
+
+    #[test]
+    fn everybody_gets_the_message_at_their_own_time_and_the_first_is_when_it_is_due() {
+        let message = message("");
+        let mut audience = Audience::new(&[], &message, noon());
+        assert_eq!(audience.due_at(), None);
+        let mut deliver_at = |id: &str, time_zone: Option<&str>| {
+            let recipient = Recipient {
+                time_zone: time_zone.map(str::to_owned),
+                ..recipient(id, &format!("{id}@example.org"), json!({}))
+            };
+            audience.admit(recipient).unwrap().deliver_at.to_string()
+        };
+        assert_eq!(deliver_at("1", None), "2026-03-01T12:00:00Z");
+        assert_eq!(deliver_at("2", Some("Asia/Tokyo")), "2026-03-01T03:00:00Z");
+        assert_eq!(
+            deliver_at("3", Some("America/Lima")),
+            "2026-03-01T17:00:00Z"
+        );
+        assert_eq!(
+            audience.due_at(),
+            Some("2026-03-01T03:00:00Z".parse().unwrap())
+        );
     }
 }

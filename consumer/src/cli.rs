@@ -1,15 +1,23 @@
 //! The command line of the scheduler, and its way into typed settings.
 
-use std::io;
+mod calls;
+mod launcher;
+mod store;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Parser;
-use service::{Command, LogSettings, Running, ServiceArgs, StartError};
+use service::{
+    Command, LogSettings, Running, SecretSource, ServiceArgs, SettingsError, StartError,
+};
 use url::Url;
 
-use crate::providers::{Timeouts, Token, TokenError};
-use crate::{Clock, ProviderSettings, Settings};
+use self::calls::CallArgs;
+use self::launcher::LauncherArgs;
+use self::store::StoreArgs;
+use crate::providers::Token;
+use crate::{Clock, ProviderSettings, Settings, Timer};
 
 /// Creates e-mail campaigns from the templates of the Template service and the recipients of the
 /// Recipient service.
@@ -25,7 +33,16 @@ pub struct Cli {
     service: ServiceArgs,
 
     #[command(flatten)]
+    store: StoreArgs,
+
+    #[command(flatten)]
     providers: ProviderArgs,
+
+    #[command(flatten)]
+    calls: CallArgs,
+
+    #[command(flatten)]
+    launcher: LauncherArgs,
 }
 
 /// Where the providers are, and how they are asked.
@@ -71,112 +88,63 @@ struct ProviderArgs {
         hide_env_values = true
     )]
     recipient_service_token: Option<String>,
-
-    /// How long to wait for a connection to a provider, such as `500ms` or `2s`
-    #[arg(long, env = "PROVIDER_CONNECT_TIMEOUT", value_name = "DURATION",
-          value_parser = duration, default_value = "2s")]
-    provider_connect_timeout: Duration,
-
-    /// How long to wait for the whole answer of a provider to one request
-    #[arg(long, env = "PROVIDER_TIMEOUT", value_name = "DURATION",
-          value_parser = duration, default_value = "10s")]
-    provider_timeout: Duration,
 }
 
 impl Command for Cli {
+    type Settings = Settings;
+
     fn log(&self) -> LogSettings {
         self.service.log()
     }
 
-    async fn start(self) -> Result<Running, StartError> {
-        crate::start(self.settings()?).await
+    async fn start(settings: Settings) -> Result<Running, StartError> {
+        crate::start(settings).await
     }
-}
 
-impl Cli {
     fn settings(self) -> Result<Settings, StartError> {
         let providers = self.providers;
-        let template_token = TokenSource {
+        let template_token = SecretSource {
+            what: "token for the Template service",
             variable: "TEMPLATE_SERVICE_TOKEN",
             flag: "--template-service-token-file",
             file: providers.template_service_token_file,
             text: providers.template_service_token,
         };
-        let recipient_token = TokenSource {
+        let recipient_token = SecretSource {
+            what: "token for the Recipient service",
             variable: "RECIPIENT_SERVICE_TOKEN",
             flag: "--recipient-service-token-file",
             file: providers.recipient_service_token_file,
             text: providers.recipient_service_token,
         };
-        let wrong = |error: ProviderTokenError| StartError::Service(error.into());
+        let wrong = |error| StartError::Settings(SettingsError::Secret(error));
+        let idempotency_retention = self.store.idempotency_retention();
+        let mut service = self.service.settings()?;
+        if let Some(server) = self.store.server()? {
+            service.database = server;
+        }
         Ok(Settings {
-            service: self.service.settings()?,
+            service,
+            idempotency_retention,
             template_service: ProviderSettings {
                 url: providers.template_service_url,
-                token: template_token.read().map_err(wrong)?,
+                token: template_token.read(Token::parse).map_err(wrong)?,
             },
             recipient_service: ProviderSettings {
                 url: providers.recipient_service_url,
-                token: recipient_token.read().map_err(wrong)?,
+                token: recipient_token.read(Token::parse).map_err(wrong)?,
             },
-            timeouts: Timeouts {
-                connect: providers.provider_connect_timeout,
-                total: providers.provider_timeout,
-            },
+            calls: self
+                .calls
+                .policy()
+                .map_err(|error| StartError::Service(error.into()))?,
+            launcher: self
+                .launcher
+                .mode()
+                .map_err(|error| StartError::Service(error.into()))?,
             clock: Clock::default(),
+            timer: Timer::default(),
         })
-    }
-}
-
-/// Where the token for a provider can come from.
-struct TokenSource {
-    variable: &'static str,
-    flag: &'static str,
-    file: Option<PathBuf>,
-    text: Option<String>,
-}
-
-/// Why there is no token for a provider.
-#[derive(Debug, thiserror::Error)]
-enum ProviderTokenError {
-    #[error(
-        "no token for a provider: set the environment variable {variable}, or give a file with {flag}"
-    )]
-    Missing {
-        variable: &'static str,
-        flag: &'static str,
-    },
-    #[error("{variable}: {source}")]
-    Variable {
-        variable: &'static str,
-        source: TokenError,
-    },
-    #[error("cannot read the token file {}: {source}", path.display())]
-    Unreadable { path: PathBuf, source: io::Error },
-    #[error("token file {}: {source}", path.display())]
-    File { path: PathBuf, source: TokenError },
-}
-
-impl TokenSource {
-    /// The token; where there is a file, the environment variable does not count.
-    fn read(self) -> Result<Token, ProviderTokenError> {
-        let Self {
-            variable,
-            flag,
-            file,
-            text,
-        } = self;
-        match (file, text) {
-            (Some(path), _) => match std::fs::read_to_string(&path) {
-                Ok(text) => {
-                    Token::parse(&text).map_err(|source| ProviderTokenError::File { path, source })
-                }
-                Err(source) => Err(ProviderTokenError::Unreadable { path, source }),
-            },
-            (None, Some(text)) => Token::parse(&text)
-                .map_err(|source| ProviderTokenError::Variable { variable, source }),
-            (None, None) => Err(ProviderTokenError::Missing { variable, flag }),
-        }
     }
 }
 
@@ -207,6 +175,14 @@ fn duration(text: &str) -> Result<Duration, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The command for these arguments, whatever is in the environment of the test.
+    pub(super) fn without_environment<'a, C: Parser>(
+        arguments: impl Iterator<Item = &'a &'a str>,
+    ) -> Result<C, clap::Error> {
+        let command = C::command().mut_args(|arg| arg.env(None::<&'static str>));
+        C::from_arg_matches(&command.try_get_matches_from(arguments)?)
+    }
 
     #[test]
     fn an_address_that_paths_cannot_be_put_behind_is_refused() {

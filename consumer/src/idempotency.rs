@@ -1,6 +1,9 @@
 //! The key by which a caller can ask for the same campaign twice without getting two.
 
 use std::fmt;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
 
 /// The longest key, in characters.
 const LONGEST: usize = 255;
@@ -9,6 +12,28 @@ const LONGEST: usize = 255;
 /// a key is used up only by a campaign that was created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct IdempotencyKey(String);
+
+/// For how long a key belongs to the campaign that it was used for. Afterwards it is free again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IdempotencyRetention(pub Duration);
+
+impl IdempotencyRetention {
+    /// When a key is free again that is used now.
+    pub(crate) fn expiry(self, now: Timestamp) -> Timestamp {
+        // What is too long to be told is for ever.
+        SignedDuration::try_from(self.0)
+            .ok()
+            .and_then(|retention| now.checked_add(retention).ok())
+            .unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// Seven days.
+impl Default for IdempotencyRetention {
+    fn default() -> Self {
+        Self(Duration::from_secs(7 * 24 * 60 * 60))
+    }
+}
 
 /// Why a text is no key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,6 +68,15 @@ impl fmt::Display for IdempotencyKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_is_free_after_the_retention_and_never_after_one_without_end() {
+        let now = Timestamp::UNIX_EPOCH;
+        let days = IdempotencyRetention::default().expiry(now).as_second();
+        assert_eq!(days, 7 * 24 * 60 * 60);
+        let forever = IdempotencyRetention(Duration::MAX).expiry(now);
+        assert_eq!(forever, Timestamp::MAX);
+    }
 
     #[test]
     fn a_key_is_visible_ascii_of_limited_length() {

@@ -9,6 +9,10 @@ use serde::{Deserialize, Serialize};
 /// The longest id, in bytes.
 const LONGEST: usize = 128;
 
+/// What an id has to look like, beside its length, as a regular expression of ECMA-262: visible
+/// ASCII characters, but neither `.` nor `..`.
+const PATTERN: &str = r"^([!-\-/-~][!-~]*|\.[!-\-/-~][!-~]*|\.\.[!-~]+)$";
+
 /// Why a text is no id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("an id has 1 to {LONGEST} visible ASCII characters, and is neither \".\" nor \"..\"")]
@@ -19,7 +23,7 @@ macro_rules! id {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
         #[serde(try_from = "String")]
-        #[schemars(extend("minLength" = 1, "maxLength" = LONGEST))]
+        #[schemars(extend("minLength" = 1, "maxLength" = LONGEST, "pattern" = PATTERN))]
         pub struct $name(String);
 
         impl $name {
@@ -67,13 +71,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_that_would_change_the_path_is_refused() {
+    fn an_id_that_would_change_the_path_is_refused_as_the_schema_says() {
+        let schema = serde_json::to_value(schemars::schema_for!(TemplateId)).unwrap();
+        let schema = jsonschema::validator_for(&schema).unwrap();
         let long = "a".repeat(LONGEST + 1);
-        for text in ["", ".", "..", "a b", "a\n", "ä", &long] {
+        for text in ["", ".", "..", "a b", "a\n", "ä", "\u{1680}", &long] {
             assert!(TemplateId::try_from(text.to_owned()).is_err(), "{text:?}");
+            assert!(!schema.is_valid(&text.into()), "{text:?}");
         }
-        for text in ["a", "0190-7", "a/b", "...", &long[1..]] {
+        for text in [
+            "a",
+            "0190-7",
+            "a/b",
+            ".a",
+            "..a",
+            "...",
+            "~",
+            "!-",
+            &long[1..],
+        ] {
             assert!(TemplateId::try_from(text.to_owned()).is_ok(), "{text:?}");
+            assert!(schema.is_valid(&text.into()), "{text:?}");
         }
     }
 }

@@ -5,19 +5,23 @@
 //! transaction is open while a provider is waited for, and nothing is stored if anything is wrong.
 
 use std::io;
+use std::num::NonZeroU32;
 
 use jiff::Timestamp;
 use service::RequestContext;
 
-use crate::audience::{Audience, MissingVariables};
+use crate::audience::{Audience, MissingVariables, Unsendable};
 use crate::campaign::{
     Campaign, CampaignId, CampaignRequest, CampaignStatus, LeftOut, TemplateSnapshot,
 };
 use crate::clock::Clock;
-use crate::idempotency::IdempotencyKey;
+use crate::idempotency::{IdempotencyKey, IdempotencyRetention};
 use crate::ids::{RecipientListId, TemplateId};
+use crate::message::{LARGEST_MESSAGE, MessageTemplate};
+use crate::metrics::Metrics;
 use crate::providers::template::{Template, TemplateStatus, Variable};
 use crate::providers::{Fault, ProviderError, RecipientClient, TemplateClient};
+use crate::send_at::SendAt;
 use crate::spool::Spool;
 use crate::store::{NewCampaign, Store, StoreError, Stored};
 
@@ -28,6 +32,8 @@ pub(crate) struct Scheduling {
     pub(crate) recipients: RecipientClient,
     pub(crate) store: Store,
     pub(crate) clock: Clock,
+    pub(crate) metrics: Metrics,
+    pub(crate) idempotency_retention: IdempotencyRetention,
 }
 
 /// What became of a request for a campaign.
@@ -39,12 +45,30 @@ pub(crate) enum Created {
     Earlier(Campaign),
 }
 
+/// What became of a template while a campaign was being set up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum TemplateChange {
+    /// It is no longer known.
+    #[error("went away")]
+    Gone,
+    /// It is no longer active.
+    #[error("ceased to be active")]
+    NotActive,
+    /// It has another version, or another content.
+    #[error("was changed")]
+    Changed,
+}
+
 /// Why there is no campaign. Nothing was stored.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CreateError {
     /// The request is wrong in itself.
-    #[error("the time to send at, {send_at}, is not in the future")]
-    SendAtNotInFuture { send_at: Timestamp },
+    #[error("the time to send at, {send_at}, is not in the future{}", first(.due_at))]
+    SendAtNotInFuture {
+        send_at: SendAt,
+        /// When it is, or was, for the first of the recipients, where that was looked at.
+        due_at: Option<Timestamp>,
+    },
     /// The key belongs to a campaign that was asked for with another body.
     #[error("the idempotency key was used for another campaign")]
     KeyReused,
@@ -60,6 +84,9 @@ pub(crate) enum CreateError {
         id: TemplateId,
         status: &'static str,
     },
+    /// The template was right, and is another now that the recipients are known.
+    #[error("the template {id} {how} while the campaign was being set up")]
+    TemplateChanged { id: TemplateId, how: TemplateChange },
     /// The Recipient service does not know the list.
     #[error("there is no recipient list {id}")]
     RecipientListNotFound {
@@ -69,6 +96,14 @@ pub(crate) enum CreateError {
     /// Recipients lack what the template needs.
     #[error("{}", missing(.0))]
     VariablesMissing(MissingVariables),
+    /// The message to a recipient would be larger than mail servers take.
+    #[error(
+        "the message for the recipient {recipient_id} would be larger than {LARGEST_MESSAGE} bytes"
+    )]
+    MessageTooLarge {
+        /// The first such recipient of the list.
+        recipient_id: String,
+    },
     /// Nobody is left to send to.
     #[error(
         "nobody on the list can be sent to: left out were {} unsubscribed, {} bounced and {} \
@@ -84,6 +119,12 @@ pub(crate) enum CreateError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+fn first(due_at: &Option<Timestamp>) -> String {
+    due_at
+        .map(|due_at| format!(": for the first of the recipients it is {due_at}"))
+        .unwrap_or_default()
 }
 
 fn missing(missing: &MissingVariables) -> String {
@@ -109,28 +150,49 @@ impl Scheduling {
             return Ok(Created::Earlier(campaign));
         }
         let send_at = request.send_at;
-        if send_at <= self.clock.now() {
-            return Err(CreateError::SendAtNotInFuture { send_at });
+        if send_at.over_everywhere() <= self.clock.now() {
+            let due_at = None;
+            return Err(CreateError::SendAtNotInFuture { send_at, due_at });
         }
         let template = self.template(&request.template_id, context).await?;
         let list = &request.recipient_list_id;
-        let (spool, left_out) = self.audience(list, &template.variables, context).await?;
+        // A template from which no message can be made is known before anybody is asked for.
+        let message = template.message()?;
+        let Reached {
+            spool,
+            left_out,
+            due_at,
+        } = self.audience(request, &template.variables, &message, context)
+            .await?;
+        self.unchanged(&template, &request.template_id, context)
+            .await?;
+        let now = self.clock.now();
+        if due_at <= now {
+            let due_at = Some(due_at);
+            return Err(CreateError::SendAtNotInFuture { send_at, due_at });
+        }
         let campaign = Campaign {
             id: CampaignId::new(),
+            version: NonZeroU32::MIN,
             name: request.name.clone(),
             status: CampaignStatus::Scheduled,
             template: snapshot(template),
             recipient_list_id: list.to_string(),
             send_at,
+            due_at,
             recipient_count: spool.count(),
             left_out,
-            created_at: self.clock.now(),
+            message_count: 0,
+            launched_at: None,
+            failure: None,
+            created_at: now,
         };
         self.store(
             request,
             NewCampaign {
                 campaign,
                 key: key.clone(),
+                key_expires_at: self.idempotency_retention.expiry(now),
             },
             spool,
         )
@@ -143,11 +205,8 @@ impl Scheduling {
         request: &CampaignRequest,
         key: &IdempotencyKey,
     ) -> Result<Option<Campaign>, CreateError> {
-        match self.store.campaign_of_key(key).await? {
-            Some(campaign) if request.asks_for(&campaign) => Ok(Some(campaign)),
-            Some(_) => Err(CreateError::KeyReused),
-            None => Ok(None),
-        }
+        let found = self.store.campaign_of_key(key, self.clock.now()).await?;
+        found.map(|campaign| same(request, campaign)).transpose()
     }
 
     async fn template(
@@ -172,13 +231,34 @@ impl Scheduling {
         Err(CreateError::TemplateNotActive { id, status })
     }
 
+    /// Holds that the template is still what the recipients were checked with: reading a long list
+    /// takes its time.
+    async fn unchanged(
+        &self,
+        template: &Template,
+        id: &TemplateId,
+        context: &RequestContext,
+    ) -> Result<(), CreateError> {
+        let how = match self.templates.template(id, context).await {
+            Ok(again) if again == *template => return Ok(()),
+            Ok(again) if again.status != TemplateStatus::Active => TemplateChange::NotActive,
+            Ok(_) => TemplateChange::Changed,
+            Err(error) if matches!(error.fault, Fault::NotFound) => TemplateChange::Gone,
+            Err(error) => return Err(error.into()),
+        };
+        let id = id.clone();
+        Err(CreateError::TemplateChanged { id, how })
+    }
+
     /// Everybody on the list whom the campaign is sent to, in the order of the list.
     async fn audience(
         &self,
-        list: &RecipientListId,
+        request: &CampaignRequest,
         variables: &[Variable],
+        message: &MessageTemplate,
         context: &RequestContext,
-    ) -> Result<(Spool, LeftOut), CreateError> {
+    ) -> Result<Reached, CreateError> {
+        let list = &request.recipient_list_id;
         let not_found = |error: ProviderError| match error.fault {
             Fault::NotFound => CreateError::RecipientListNotFound {
                 id: list.clone(),
@@ -186,34 +266,25 @@ impl Scheduling {
             },
             _ => error.into(),
         };
-        let size = self
-            .recipients
-            .list(list, context)
-            .await
-            .map_err(not_found)?
-            .size;
-        let mut received = 0;
-        let mut audience = Audience::new(variables);
+        let mut audience = Audience::new(variables, message, request.send_at);
         let mut spool = Spool::new();
-        let mut pages = self.recipients.recipients(list, context);
-        while let Some(recipients) = pages.next().await.map_err(not_found)? {
-            received += recipients.len() as u64;
+        let everybody = self.recipients.everybody(list, context).await;
+        let mut everybody = everybody.map_err(not_found)?;
+        while let Some(recipients) = everybody.next().await.map_err(not_found)? {
             let admitted = recipients
                 .into_iter()
                 .filter_map(|recipient| audience.admit(recipient))
                 .collect();
             spool = spool.append(admitted).await?;
         }
-        // More may have been added meanwhile. Fewer means that a page got lost, and with it people
-        // who would never be written to.
-        if received < size {
-            return Err(pages.too_few(received, size).into());
-        }
-        let left_out = audience.close().map_err(CreateError::VariablesMissing)?;
-        if spool.count() == 0 {
-            return Err(CreateError::RecipientsEmpty(left_out));
-        }
-        Ok((spool, left_out))
+        let due_at = audience.due_at();
+        let left_out = audience.close()?;
+        let due_at = due_at.ok_or(CreateError::RecipientsEmpty(left_out))?;
+        Ok(Reached {
+            spool,
+            left_out,
+            due_at,
+        })
     }
 
     /// Stores the campaign, unless a request with the same key was faster.
@@ -226,11 +297,33 @@ impl Scheduling {
         let recipients = spool.read().await?;
         match self.store.insert(&new, recipients).await? {
             Stored::New => Ok(Created::New(new.campaign)),
-            Stored::KeyTaken => match self.earlier(request, &new.key).await? {
-                Some(campaign) => Ok(Created::Earlier(campaign)),
-                None => Err(StoreError::KeyVanished.into()),
-            },
+            Stored::KeyTaken(campaign) => same(request, *campaign).map(Created::Earlier),
         }
+    }
+}
+
+impl From<Unsendable> for CreateError {
+    fn from(unsendable: Unsendable) -> Self {
+        match unsendable {
+            Unsendable::VariablesMissing(missing) => Self::VariablesMissing(missing),
+            Unsendable::MessageTooLarge { recipient_id } => Self::MessageTooLarge { recipient_id },
+        }
+    }
+}
+
+/// Whom a campaign reaches.
+struct Reached {
+    spool: Spool,
+    left_out: LeftOut,
+    /// When the first message goes out.
+    due_at: Timestamp,
+}
+
+/// The campaign that the key of a request belongs to, if it is the one that the request asks for.
+fn same(request: &CampaignRequest, campaign: Campaign) -> Result<Campaign, CreateError> {
+    match request.asks_for(&campaign) {
+        true => Ok(campaign),
+        false => Err(CreateError::KeyReused),
     }
 }
 

@@ -4,7 +4,10 @@
 use url::Url;
 
 use crate::clock::Clock;
-use crate::providers::{Timeouts, Token};
+use crate::idempotency::IdempotencyRetention;
+use crate::launcher::LauncherMode;
+use crate::providers::{CallPolicy, Token};
+use crate::timer::Timer;
 
 /// What the scheduler is told when it starts.
 #[derive(Clone, Debug)]
@@ -15,10 +18,16 @@ pub struct Settings {
     pub template_service: ProviderSettings,
     /// Where the Recipient service is.
     pub recipient_service: ProviderSettings,
-    /// How long a provider is waited for.
-    pub timeouts: Timeouts,
+    /// How the providers are met.
+    pub calls: CallPolicy,
+    /// For how long an idempotency key belongs to its campaign.
+    pub idempotency_retention: IdempotencyRetention,
+    /// Whether campaigns are launched here, and how.
+    pub launcher: LauncherMode,
     /// What tells the time.
     pub clock: Clock,
+    /// What tells how time passes, and waits.
+    pub timer: Timer,
 }
 
 /// Where a provider is, and the token for it.

@@ -1,24 +1,42 @@
 //! The scheduler's own tables: campaigns and their recipients. It knows no provider and no HTTP.
 
 mod campaigns;
+mod cancel;
+mod copy;
 mod insert;
+mod keys;
+mod launch;
+mod outbox;
 mod recipients;
+mod statistics;
 
 use std::sync::Arc;
 
-use service::Migration;
-use sqlx::SqlitePool;
-use tokio::sync::Mutex;
+use jiff::Timestamp;
+use service::{Database, Migration, Migrations};
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::campaign::Campaign;
 use crate::idempotency::IdempotencyKey;
 
-/// The history of the tables.
-pub(crate) const MIGRATIONS: [Migration; 1] = [Migration {
-    version: 1,
-    description: "campaigns",
-    sql: include_str!("../migrations/0001_campaigns.sql"),
-}];
+pub(crate) use cancel::Cancelled;
+pub(crate) use launch::{Claim, Leased};
+pub(crate) use outbox::Batch;
+pub(crate) use statistics::Statistics;
+
+/// The history of the tables on each engine.
+pub(crate) const MIGRATIONS: Migrations<'static> = Migrations {
+    sqlite: &[Migration {
+        version: 1,
+        description: "campaigns",
+        sql: include_str!("../migrations/sqlite/0001_campaigns.sql"),
+    }],
+    postgres: &[Migration {
+        version: 1,
+        description: "campaigns",
+        sql: include_str!("../migrations/postgres/0001_campaigns.sql"),
+    }],
+};
 
 /// Where an entry stands in the order of pages. Those stored later have higher ones.
 pub(crate) type Position = i64;
@@ -26,9 +44,9 @@ pub(crate) type Position = i64;
 /// Campaigns and their recipients.
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
-    pool: SqlitePool,
-    /// Held by whoever writes. SQLite has one writer at a time, and lets the others try again until
-    /// they give up; here they queue.
+    database: Database,
+    /// Held by whoever writes to SQLite. It has one writer at a time, and lets the others try again
+    /// until they give up; here they queue.
     writing: Arc<Mutex<()>>,
 }
 
@@ -37,15 +55,17 @@ pub(crate) struct Store {
 pub(crate) struct NewCampaign {
     pub(crate) campaign: Campaign,
     pub(crate) key: IdempotencyKey,
+    /// When the key is free again.
+    pub(crate) key_expires_at: Timestamp,
 }
 
 /// What became of a campaign that was to be stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Stored {
     /// It is stored.
     New,
-    /// It is not: there is another campaign with its key.
-    KeyTaken,
+    /// It is not: its key belongs to this campaign.
+    KeyTaken(Box<Campaign>),
 }
 
 /// Why the store does not give or take what it was asked to.
@@ -62,20 +82,28 @@ pub(crate) enum StoreError {
         /// What is wrong with it.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The checked recipients cannot be read back, or not be written as JSON.
+    /// The checked recipients cannot be read back.
     #[error("the checked recipients cannot be read back")]
     Recipients(#[from] std::io::Error),
     /// A campaign was there, and then it was not: nothing here ever deletes one.
-    #[error("a campaign that was just found by its key is gone")]
-    KeyVanished,
+    #[error("a campaign that was just found is gone")]
+    Vanished,
 }
 
 impl Store {
     /// The tables in a database that was brought up to date with [`MIGRATIONS`].
-    pub(crate) fn new(pool: SqlitePool) -> Self {
+    pub(crate) fn new(database: Database) -> Self {
         Self {
-            pool,
+            database,
             writing: Arc::default(),
+        }
+    }
+
+    /// Waits for the turn to write, where writers have to take turns.
+    async fn turn(&self) -> Option<MutexGuard<'_, ()>> {
+        match self.database {
+            Database::Sqlite(_) => Some(self.writing.lock().await),
+            Database::Postgres(_) => None,
         }
     }
 }

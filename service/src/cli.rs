@@ -1,14 +1,15 @@
-//! The flags that every service has, each also an environment variable, and their way into typed
-//! settings. The one place of this crate that knows clap.
+//! The flags that every service has, each also an environment variable and a key of the
+//! configuration file, and their way into typed settings. Only this file and `config` know clap.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::Parser;
 use tracing_subscriber::filter::LevelFilter;
 
+use crate::database::DatabaseError;
 use crate::{
-    DatabaseLocation, LogFormat, LogSettings, ProviderStates, Settings, SettingsError, Tokens,
+    DatabaseLocation, LogFormat, LogSettings, ProviderSettings, ProviderStates, SecretSource,
+    Settings, SettingsError, StartError,
 };
 
 /// The flags that every service has. `--listen` and `--database` have no default here, because it
@@ -53,34 +54,65 @@ impl ServiceArgs {
         }
     }
 
-    /// The settings. Reads the file with the tokens; where there is one, the environment variable
-    /// does not count.
+    /// The settings. Reads the file with the tokens.
     ///
     /// # Errors
-    /// There are no tokens, or they cannot be read.
+    /// There are no tokens, they cannot be read, or the database cannot be where it is said to be.
     pub fn settings(self) -> Result<Settings, SettingsError> {
-        let tokens: Tokens = match (self.auth_tokens_file, self.auth_tokens) {
-            (Some(path), _) => match std::fs::read_to_string(&path) {
-                Ok(text) => text
-                    .parse()
-                    .map_err(|source| SettingsError::TokensInFile { path, source })?,
-                Err(source) => return Err(SettingsError::TokensFile { path, source }),
-            },
-            (None, Some(text)) => text.parse().map_err(SettingsError::TokensInVariable)?,
-            (None, None) => return Err(SettingsError::NoTokens),
+        self.database.check()?;
+        let tokens = SecretSource {
+            what: "bearer tokens to accept",
+            variable: "AUTH_TOKENS",
+            flag: "--auth-tokens-file",
+            file: self.auth_tokens_file,
+            text: self.auth_tokens,
         };
         Ok(Settings {
             listen: self.listen,
             database: self.database,
-            tokens,
+            tokens: tokens.read(str::parse)?,
         })
+    }
+}
+
+/// The flags of a provider.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ProviderArgs {
+    #[command(flatten)]
+    service: ServiceArgs,
+    #[command(flatten)]
+    provider_states: ProviderStateArgs,
+}
+
+impl ProviderArgs {
+    /// What to log, and how.
+    #[must_use]
+    pub fn log(&self) -> LogSettings {
+        self.service.log()
+    }
+
+    /// The settings. Reads the file with the tokens.
+    ///
+    /// # Errors
+    /// As of [`ServiceArgs::settings`]; or the settings contradict each other.
+    pub fn settings(self) -> Result<ProviderSettings, StartError> {
+        let service = self.service.settings()?;
+        let provider_states = self.provider_states.settings();
+        provider_states.check(&service.database)?;
+        match service.database {
+            DatabaseLocation::Postgres(_) => Err(DatabaseError::NotSqlite(service.database).into()),
+            DatabaseLocation::Memory | DatabaseLocation::File(_) => Ok(ProviderSettings {
+                service,
+                provider_states,
+            }),
+        }
     }
 }
 
 /// The flag that only providers have.
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Contract tests")]
-pub struct ProviderStateArgs {
+struct ProviderStateArgs {
     /// Add POST /_pact/provider-states, by which a contract test sets up the data it needs; only
     /// with `--database memory`
     #[arg(long, env = "PROVIDER_STATES")]
@@ -89,8 +121,7 @@ pub struct ProviderStateArgs {
 
 impl ProviderStateArgs {
     /// Whether the route is there.
-    #[must_use]
-    pub fn settings(&self) -> ProviderStates {
+    fn settings(&self) -> ProviderStates {
         match self.provider_states {
             true => ProviderStates::On,
             false => ProviderStates::Off,
@@ -98,99 +129,97 @@ impl ProviderStateArgs {
     }
 }
 
-/// Reads the command line. A wrong one becomes one line; a question (`--help`, `--version`) is
-/// answered.
-pub(crate) fn parse<C: Parser>() -> Result<C, Rejected> {
-    C::try_parse().map_err(|error| match error.use_stderr() {
-        true => Rejected::Wrong(one_line(&error)),
-        false => Rejected::Question(error.to_string()),
-    })
-}
-
-/// Why there are no flags to go on with.
-pub(crate) enum Rejected {
-    /// The flags are wrong: what is, in one line.
-    Wrong(String),
-    /// The flags are a question: the answer.
-    Question(String),
-}
-
-/// What is wrong without the usage that clap puts below it.
-fn one_line(error: &clap::Error) -> String {
-    let text = error.to_string();
-    let message = text.split("\n\n").next().unwrap_or_default();
-    let words: Vec<&str> = message.split_whitespace().collect();
-    let line = words.join(" ");
-    line.strip_prefix("error: ").unwrap_or(&line).to_owned()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsString;
+
+    use clap::Parser;
+
     use super::*;
+    use crate::config::{self, Rejected};
 
     #[derive(Debug, Parser)]
     #[command(
+        name = "example",
         mut_arg("listen", |arg| arg.default_value("127.0.0.1:8081")),
         mut_arg("database", |arg| arg.default_value("example.db")),
     )]
     struct Cli {
         #[command(flatten)]
-        service: ServiceArgs,
-        #[command(flatten)]
-        provider_states: ProviderStateArgs,
+        provider: ProviderArgs,
     }
 
-    fn cli(args: &[&str]) -> Cli {
-        Cli::try_parse_from(["example"].iter().chain(args)).unwrap()
+    /// The command for these flags where the environment says nothing.
+    fn cli(flags: &[&str]) -> Cli {
+        let arguments: Vec<OsString> = ["example"].iter().chain(flags).map(Into::into).collect();
+        config::load(&arguments, |_| None).unwrap().command
     }
 
-    fn wrong(args: &[&str]) -> String {
-        one_line(&Cli::try_parse_from(["example"].iter().chain(args)).unwrap_err())
+    fn wrong(flags: &[&str]) -> String {
+        let arguments: Vec<OsString> = ["example"].iter().chain(flags).map(Into::into).collect();
+        match config::load::<Cli>(&arguments, |_| None) {
+            Err(Rejected::Wrong(line)) => line,
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]
     fn a_service_gives_its_own_defaults() {
-        let settings = cli(&["--auth-tokens", "a"]).service.settings().unwrap();
-        assert_eq!(settings.listen, "127.0.0.1:8081".parse().unwrap());
-        assert_eq!(settings.database.to_string(), "example.db");
+        let settings = cli(&["--auth-tokens", "a"]).provider.settings().unwrap();
+        assert_eq!(settings.service.listen, "127.0.0.1:8081".parse().unwrap());
+        assert_eq!(settings.service.database.to_string(), "example.db");
     }
 
     #[test]
     fn every_flag_becomes_a_setting() {
-        let cli = cli(&[
+        let provider = cli(&[
             "--listen=[::1]:0",
             "--database=memory",
             "--log-format=json",
             "--log-level=debug",
             "--provider-states",
             "--auth-tokens=a",
-        ]);
-        assert_eq!(cli.service.log().format, LogFormat::Json);
-        assert_eq!(cli.service.log().level, LevelFilter::DEBUG);
-        assert_eq!(cli.provider_states.settings(), ProviderStates::On);
-        let settings = cli.service.settings().unwrap();
-        assert_eq!(settings.listen, "[::1]:0".parse().unwrap());
-        assert_eq!(settings.database, DatabaseLocation::Memory);
+        ])
+        .provider;
+        assert_eq!(provider.log().format, LogFormat::Json);
+        assert_eq!(provider.log().level, LevelFilter::DEBUG);
+        let settings = provider.settings().unwrap();
+        assert_eq!(settings.provider_states, ProviderStates::On);
+        assert_eq!(settings.service.listen, "[::1]:0".parse().unwrap());
+        assert_eq!(settings.service.database, DatabaseLocation::Memory);
     }
 
     #[test]
-    fn tokens_come_from_a_file_before_the_environment() {
+    fn tokens_come_from_a_file_before_the_variable() {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(&file, "one\ntwo\n").unwrap();
         let path = file.path().to_str().unwrap();
         let cli = cli(&["--auth-tokens-file", path, "--auth-tokens", "three"]);
-        let tokens = cli.service.settings().unwrap().tokens;
+        let tokens = cli.provider.settings().unwrap().service.tokens;
         assert!(tokens.accepts("one") && tokens.accepts("two"));
         assert!(!tokens.accepts("three"));
     }
 
     #[test]
     fn without_tokens_there_are_no_settings() {
-        let error = cli(&[]).service.settings().unwrap_err();
+        let error = cli(&[]).provider.settings().unwrap_err();
         assert!(error.to_string().contains("AUTH_TOKENS"), "{error}");
-        let error = cli(&["--auth-tokens-file=/no/such"]).service.settings();
+        let error = cli(&["--auth-tokens-file=/no/such"]).provider.settings();
         let error = error.unwrap_err().to_string();
         assert!(error.contains("/no/such"), "{error}");
+    }
+
+    #[test]
+    fn a_provider_keeps_its_data_in_sqlite() {
+        let flags = [
+            "--auth-tokens=a",
+            "--database=postgres://me:secret@localhost/a",
+        ];
+        let error = cli(&flags).provider.settings().unwrap_err().to_string();
+        assert!(
+            error.contains("SQLite") && !error.contains("secret"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -40,7 +40,11 @@ impl<T: JsonSchema> OperationOutput for Created<T> {
             required: true,
             deprecated: None,
             format: ParameterSchemaOrContent::Schema(SchemaObject {
-                json_schema: json_schema!({ "type": "string", "format": "uri-reference" }),
+                json_schema: json_schema!({
+                    "type": "string",
+                    "format": "uri-reference",
+                    "examples": ["/v1/things/0198f0c2-1f00-7a3b-8e21-5b7d9c4e6f01"],
+                }),
                 external_docs: None,
                 example: None,
             }),

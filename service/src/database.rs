@@ -1,40 +1,80 @@
-//! Opening a service's SQLite database: the connections, and the migrations that bring its tables
+//! A service's database: which engine it is, opening it, and the migrations that bring its tables
 //! up to date. Which tables those are is the service's affair.
+//!
+//! SQL is written once, with `$1`, `$2`, … for the values, which both engines take, and run by
+//! [`on_database!`](crate::on_database). Where the engines differ, there are two texts.
 
-use std::time::Duration;
+mod columns;
+mod failure;
+mod migration;
+mod postgres;
+mod postgres_url;
+mod sqlite;
+mod writing;
 
-use sqlx::migrate::{MigrateError, MigrationType, Migrator};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions};
-use sqlx::{SqlSafeStr, migrate};
+use std::fmt;
 
-use crate::{DatabaseLocation, Problem};
+use sqlx::migrate::MigrateError;
+use sqlx::{PgPool, SqlitePool};
 
-/// How many connections read a file at once. Only one can write at a time.
-const CONNECTIONS: u32 = 8;
+use crate::DatabaseLocation;
 
-/// How long a connection waits for another one to end writing.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub use columns::Columns;
+pub use failure::is_unavailable;
+pub(crate) use failure::{UNAVAILABLE, unavailable};
+pub use migration::{Migration, Migrations};
+pub use postgres_url::{InvalidPostgresUrl, PostgresUrl};
+pub use sqlite::open_sqlite;
+pub use writing::BeginWriting;
 
-/// One step in the history of a service's tables. Steps that were ever released never change.
-#[derive(Clone, Copy, Debug)]
-pub struct Migration {
-    /// Its place in the history, from 1.
-    pub version: i64,
-    /// What it does, in a few words.
-    pub description: &'static str,
-    /// The statements, as by `include_str!`.
-    pub sql: &'static str,
+/// The connections to an open database. Cheap to clone.
+#[derive(Clone)]
+pub enum Database {
+    /// A SQLite file or a database in memory.
+    Sqlite(SqlitePool),
+    /// A PostgreSQL server, or another one that speaks its protocol.
+    Postgres(PgPool),
+}
+
+/// Runs the same body on whichever pool a [`Database`] has:
+///
+/// ```
+/// # use service::{Database, on_database};
+/// # async fn count(database: &Database) -> Result<i64, sqlx::Error> {
+/// on_database!(database, |pool| {
+///     sqlx::query_scalar("SELECT count(*) FROM thing WHERE size > $1")
+///         .bind(7_i64)
+///         .fetch_one(pool)
+///         .await
+/// })
+/// # }
+/// ```
+///
+/// The body is compiled for each engine. Values that both bind and read are `i64`, `String`,
+/// `&str`, `bool`, `f64`, `Vec<u8>` and options of them; [`Columns`] reads them from a row.
+#[macro_export]
+macro_rules! on_database {
+    ($database:expr, |$pool:ident| $body:expr) => {
+        match $database {
+            $crate::Database::Sqlite($pool) => $body,
+            $crate::Database::Postgres($pool) => $body,
+        }
+    };
 }
 
 /// Why a database cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
     /// It cannot be opened.
-    #[error("cannot open the database {location}: {}; {OPEN_HINT}", reason(source))]
+    #[error(
+        "cannot open the database {location}: {}; {}",
+        reason(source),
+        hint(location)
+    )]
     Open {
         /// Where it is.
         location: DatabaseLocation,
-        /// What SQLite says.
+        /// What the engine says.
         source: sqlx::Error,
     },
     /// Its tables cannot be brought up to date.
@@ -45,154 +85,88 @@ pub enum DatabaseError {
         /// Which migration fails, and why.
         source: MigrateError,
     },
+    /// It has an address that says nothing.
+    #[error(transparent)]
+    Url(#[from] InvalidPostgresUrl),
+    /// A server does not answer in time.
+    #[error("the database {0} did not answer within ten seconds; see whether it runs")]
+    Silent(DatabaseLocation),
+    /// The service knows SQLite only.
+    #[error("this service keeps its data in SQLite: --database takes a file or `memory`, not {0}")]
+    NotSqlite(DatabaseLocation),
 }
 
 /// What is wrong when a database cannot be opened, in nearly all cases.
-const OPEN_HINT: &str = "--database takes a SQLite file in a folder that is there and writable";
-
-/// What SQLite says without the frame that sqlx puts around it.
-fn reason(error: &sqlx::Error) -> String {
-    error
-        .as_database_error()
-        .map_or_else(|| error.to_string(), |inner| inner.message().to_owned())
+fn hint(location: &DatabaseLocation) -> &'static str {
+    match location {
+        DatabaseLocation::Memory | DatabaseLocation::File(_) => {
+            "--database takes a SQLite file in a folder that is there and writable"
+        }
+        DatabaseLocation::Postgres(_) => {
+            "see whether the server runs there and knows the user, the password and the database"
+        }
+    }
 }
 
-/// Opens the database, makes the file if it is not there, and brings the tables up to date.
+/// What the engine says without the frame that sqlx puts around it.
+fn reason(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(inner) => inner.message().to_owned(),
+        sqlx::Error::Io(inner) => inner.to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// Opens the database and brings its tables up to date; a SQLite file is made if it is not there.
 ///
-/// A file is in WAL mode, so that reading never waits for writing. Begin a transaction that writes
-/// with `pool.begin_with("BEGIN IMMEDIATE")`: one that starts as a reader cannot wait for its turn
-/// to write and fails at once. A database in memory has one connection, which is never closed.
+/// Several processes may do so at the same time: the migrations run once.
 ///
 /// # Errors
 /// It cannot be opened, or a migration fails.
 pub async fn open(
     location: &DatabaseLocation,
-    migrations: &[Migration],
-) -> Result<SqlitePool, DatabaseError> {
-    let options = SqliteConnectOptions::new()
-        .foreign_keys(true)
-        .busy_timeout(BUSY_TIMEOUT);
-    let pool = SqlitePoolOptions::new();
-    let (options, pool) = match location {
-        DatabaseLocation::Memory => (
-            options.in_memory(true),
-            pool.min_connections(1)
-                .max_connections(1)
-                .idle_timeout(None)
-                .max_lifetime(None),
-        ),
-        DatabaseLocation::File(path) => (
-            options
-                .filename(path)
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal),
-            pool.max_connections(CONNECTIONS),
-        ),
-    };
-    let connected = pool.connect_with(options).await;
-    let pool = connected.map_err(|source| DatabaseError::Open {
-        location: location.clone(),
-        source,
-    })?;
-    let migrated = migrator(migrations).run(&pool).await;
-    migrated.map_err(|source| DatabaseError::Migrate {
-        location: location.clone(),
-        source,
-    })?;
-    Ok(pool)
-}
-
-fn migrator(migrations: &[Migration]) -> Migrator {
-    let step = |migration: &Migration| {
-        migrate::Migration::new(
-            migration.version,
-            migration.description.into(),
-            MigrationType::Simple,
-            migration.sql.into_sql_str(),
-            false,
-        )
-    };
-    Migrator::with_migrations(migrations.iter().map(step).collect())
-}
-
-/// What the database did not do is for the log, not for the caller.
-impl From<sqlx::Error> for Problem {
-    fn from(error: sqlx::Error) -> Self {
-        Self::internal(&error)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const FIRST: Migration = Migration {
-        version: 1,
-        description: "things",
-        sql: "CREATE TABLE thing (name TEXT NOT NULL) STRICT;",
-    };
-    const SECOND: Migration = Migration {
-        version: 2,
-        description: "sizes",
-        sql: "ALTER TABLE thing ADD COLUMN size INTEGER NOT NULL DEFAULT 7;",
-    };
-
-    #[tokio::test]
-    async fn a_database_in_memory_keeps_its_tables_while_it_is_open() {
-        let pool = open(&DatabaseLocation::Memory, &[FIRST]).await.unwrap();
-        let insert = "INSERT INTO thing (name) VALUES ('a')";
-        sqlx::query(insert).execute(&pool).await.unwrap();
-        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM thing")
-            .fetch_one(&pool)
-            .await
-            .unwrap();
-        assert_eq!(count, 1);
-    }
-
-    #[tokio::test]
-    async fn a_file_keeps_its_rows_when_a_later_release_adds_a_migration() {
-        let folder = tempfile::tempdir().unwrap();
-        let location = DatabaseLocation::File(folder.path().join("a.db"));
-        let pool = open(&location, &[FIRST]).await.unwrap();
-        let insert = "INSERT INTO thing (name) VALUES ('a')";
-        sqlx::query(insert).execute(&pool).await.unwrap();
-        pool.close().await;
-        let pool = open(&location, &[FIRST, SECOND]).await.unwrap();
-        let size: i64 = sqlx::query_scalar("SELECT size FROM thing WHERE name = 'a'")
-            .fetch_one(&pool)
-            .await
-            .unwrap();
-        assert_eq!(size, 7);
-    }
-
-    #[tokio::test]
-    async fn a_database_of_a_later_release_is_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let location = DatabaseLocation::File(folder.path().join("a.db"));
-        open(&location, &[FIRST, SECOND])
-            .await
-            .unwrap()
-            .close()
-            .await;
-        let error = open(&location, &[FIRST]).await.unwrap_err();
-        assert!(matches!(error, DatabaseError::Migrate { .. }), "{error}");
-    }
-
-    #[tokio::test]
-    async fn a_file_that_is_no_database_is_refused_in_one_line_that_names_it() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.db");
-        std::fs::write(
-            &path,
-            "not a database, and long enough to have a header".repeat(9),
-        )
-        .unwrap();
-        let absent = folder.path().join("no/such/a.db");
-        for path in [path, absent] {
-            let location = DatabaseLocation::File(path.clone());
-            let error = open(&location, &[FIRST]).await.unwrap_err().to_string();
-            assert!(error.contains(path.to_str().unwrap()), "{error}");
-            assert!(!error.contains('\n'), "{error}");
+    migrations: &Migrations<'_>,
+) -> Result<Database, DatabaseError> {
+    match location {
+        DatabaseLocation::Memory | DatabaseLocation::File(_) => {
+            Ok(open_sqlite(location, migrations.sqlite).await?.into())
         }
+        DatabaseLocation::Postgres(url) => {
+            let pool = postgres::open(url, migrations.postgres).await?;
+            Ok(Database::Postgres(pool))
+        }
+    }
+}
+
+impl Database {
+    /// Asks the database for nothing, to see whether it answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ping(&self) -> Result<(), sqlx::Error> {
+        on_database!(self, |pool| {
+            sqlx::query("SELECT 1").execute(pool).await.map(|_| ())
+        })
+    }
+
+    /// Waits for the connections in use, and closes all.
+    pub async fn close(&self) {
+        on_database!(self, |pool| pool.close().await);
+    }
+}
+
+impl From<SqlitePool> for Database {
+    fn from(pool: SqlitePool) -> Self {
+        Self::Sqlite(pool)
+    }
+}
+
+/// The engine only.
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sqlite(_) => "Database::Sqlite",
+            Self::Postgres(_) => "Database::Postgres",
+        })
     }
 }

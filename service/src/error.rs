@@ -4,7 +4,8 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use crate::{DatabaseError, InvalidTokens};
+use crate::database::InvalidPostgresUrl;
+use crate::{DatabaseError, DatabaseLocation, SecretError};
 
 /// Why a service does not start.
 #[derive(Debug, thiserror::Error)]
@@ -31,35 +32,27 @@ pub enum StartError {
 /// What is wrong with the settings of a service.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    /// No token is given.
+    /// A secret is missing or cannot be read.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// The database cannot be at this place.
     #[error(
-        "no bearer tokens: set the environment variable AUTH_TOKENS (separated by commas), \
-         or give a file with --auth-tokens-file"
+        "cannot open the database {}: {fault}; --database takes a SQLite file in a folder that is \
+         there and writable", path.display()
     )]
-    NoTokens,
-    /// The environment variable is not a list of tokens.
-    #[error("AUTH_TOKENS: {0}")]
-    TokensInVariable(InvalidTokens),
-    /// The file with the tokens cannot be read.
-    #[error("cannot read the tokens file {}: {source}", path.display())]
-    TokensFile {
+    DatabaseFile {
         /// The file.
         path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// The file does not hold a list of tokens.
-    #[error("tokens file {}: {source}", path.display())]
-    TokensInFile {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        source: InvalidTokens,
+        /// What is in its way.
+        fault: &'static str,
     },
     /// Provider states empty the database, so it has to be one that loses nothing.
     #[error(
         "--provider-states empties the database again and again, so it is allowed only with \
-         --database memory, not with {}", .0.display()
+         --database memory, not with {0}"
     )]
-    ProviderStatesOnFile(PathBuf),
+    ProviderStatesNotInMemory(DatabaseLocation),
+    /// The address of a PostgreSQL database says nothing.
+    #[error(transparent)]
+    DatabaseUrl(#[from] InvalidPostgresUrl),
 }

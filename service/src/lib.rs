@@ -15,6 +15,7 @@
 //!     name: "greeting-service",
 //!     title: "Greeting service",
 //!     description: "Greets people.",
+//!     tags: &[("greetings", "What is said to people.")],
 //!     version: env!("CARGO_PKG_VERSION"),
 //! };
 //!
@@ -54,6 +55,7 @@
 //!     let greet = get_with(greet, |operation| {
 //!         operation
 //!             .id("greet")
+//!             .tag("greetings")
 //!             .summary("Greets a person")
 //!             .with(openapi::problem(StatusCode::NOT_FOUND, "person_not_found", "Nobody has the name."))
 //!     });
@@ -61,7 +63,7 @@
 //! }
 //!
 //! async fn start(settings: Settings) -> Result<Running, StartError> {
-//!     let pool = database::open(&settings.database, &MIGRATIONS).await?;
+//!     let pool = database::open_sqlite(&settings.database, &MIGRATIONS).await?;
 //!     let app = App::new(&ABOUT, pool.clone(), settings.tokens, || routes().with_state(pool));
 //!     app.listen(settings.listen).await
 //! }
@@ -84,36 +86,48 @@
 mod access_log;
 mod app;
 mod auth;
+mod background;
 mod cli;
 mod command;
+mod config;
 mod created;
 pub mod database;
+mod docs_ui;
 mod error;
+pub mod etag;
 pub mod extract;
 mod health;
 mod logs;
+mod metrics;
 pub mod openapi;
 mod page;
 mod problem;
 pub mod provider_states;
 mod request_context;
+mod secret;
 mod server;
 mod settings;
+pub mod spans;
 mod tokens;
 mod trace_context;
+mod unread;
 
 pub use app::{About, App};
-pub use cli::{ProviderStateArgs, ServiceArgs};
+pub use cli::{ProviderArgs, ServiceArgs};
 pub use command::{Command, run};
 pub use created::Created;
-pub use database::{DatabaseError, Migration};
+pub use database::{Database, DatabaseError, Migration, Migrations};
+pub use etag::ETag;
 pub use error::{SettingsError, StartError};
+pub use health::{BreakerState, Dependency};
 pub use logs::{LogFormat, LogSettings};
 pub use page::{Page, PageQuery};
 pub use problem::Problem;
 pub use provider_states::ProviderStates;
 pub use request_context::{RequestContext, TRACEPARENT, X_REQUEST_ID};
+pub use secret::{SecretError, SecretSource};
 pub use server::Running;
-pub use settings::{DatabaseLocation, Settings};
+pub use settings::{DatabaseLocation, ProviderSettings, Settings};
 pub use tokens::{InvalidTokens, Token, Tokens};
+pub use tokio_util::sync::CancellationToken;
 pub use trace_context::{InvalidTraceParent, TraceContext};

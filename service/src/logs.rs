@@ -4,7 +4,12 @@
 use std::io::{IsTerminal, stderr};
 use std::panic::{self, PanicHookInfo};
 
-use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::{LevelFilter, filter_fn};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::spans::{self, Export};
 
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -26,21 +31,25 @@ pub struct LogSettings {
 }
 
 /// Sends the logs of this process to standard error, panics included: a line that is not JSON would
-/// break a log of JSON lines.
-pub(crate) fn init(settings: LogSettings) {
-    let builder = tracing_subscriber::fmt()
-        .with_max_level(settings.level)
-        .with_writer(stderr);
-    // What fails is only the second call in one process, and then the first one stays in force.
-    let _ = match settings.format {
-        LogFormat::Json => builder
-            .json()
-            .flatten_event(true)
-            .with_span_list(false)
-            .try_init(),
-        LogFormat::Text if stderr().is_terminal() => builder.try_init(),
-        LogFormat::Text => builder.with_ansi(false).try_init(),
+/// break a log of JSON lines. Sends the spans that are exported to `export`, where there is one.
+pub(crate) fn init(settings: LogSettings, export: Option<&Export>) {
+    let lines = tracing_subscriber::fmt::layer().with_writer(stderr);
+    let lines = match settings.format {
+        LogFormat::Json => {
+            let lines = lines.json().flatten_event(true).with_span_list(false);
+            lines.boxed()
+        }
+        LogFormat::Text => lines.with_ansi(stderr().is_terminal()).boxed(),
     };
+    // The spans that are exported would only be noise in a line.
+    let level = settings.level;
+    let in_logs =
+        filter_fn(move |metadata| *metadata.level() <= level && !spans::is_exported(metadata));
+    // What fails is only the second call in one process, and then the first one stays in force.
+    let _ = tracing_subscriber::registry()
+        .with(lines.with_filter(in_logs.with_max_level_hint(level)))
+        .with(export.map(Export::layer))
+        .try_init();
     panic::set_hook(Box::new(log_panic));
 }
 

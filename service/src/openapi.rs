@@ -1,20 +1,29 @@
 //! The OpenAPI 3.1 document of a service, made by aide from its routes: the settings that fit
 //! JSON Schema 2020-12, and the parts that are the same in every operation.
 
+#[cfg(any(test, feature = "document-check"))]
+mod check;
+mod examples;
+
 use aide::axum::ApiRouter;
 use aide::generate::{GenContext, in_context};
 use aide::openapi::{
-    Info, MediaType, OpenApi, Operation, PathItem, ReferenceOr, Response, SchemaObject,
-    SecurityScheme, StatusCode as ApiStatus,
+    Example, Header, HeaderStyle, Info, MediaType, OpenApi, Operation, ParameterSchemaOrContent,
+    PathItem, ReferenceOr, Response, SchemaObject, SecurityScheme, Server, StatusCode as ApiStatus,
+    Tag,
 };
 use aide::transform::TransformOperation;
 use axum::Router;
 use http::StatusCode;
 use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema};
+use schemars::{JsonSchema, Schema, json_schema};
+use serde_json::json;
 
 use crate::auth::{TOKEN_INVALID, TOKEN_MISSING};
-use crate::{About, Problem};
+use crate::{About, Problem, database, health};
+
+#[cfg(any(test, feature = "document-check"))]
+pub use check::faulty_examples;
 
 /// The name of the security scheme in the document.
 const BEARER: &str = "bearer";
@@ -53,12 +62,60 @@ pub(crate) fn add_problem(
         Some(ReferenceOr::Item(response)) => {
             response.description.push_str("\n\n");
             response.description.push_str(&line);
+            add_problem_example(response, &status, code, when);
         }
         _ => {
-            let response = problem_response(ctx, line);
+            let mut response = problem_response(ctx, line);
+            add_problem_example(&mut response, &status, code, when);
+            if status == ApiStatus::Code(StatusCode::SERVICE_UNAVAILABLE.as_u16()) {
+                let header = ReferenceOr::Item(retry_after());
+                response.headers.insert("Retry-After".to_owned(), header);
+            }
             let response = ReferenceOr::Item(response);
             responses.responses.insert(status, response);
         }
+    }
+}
+
+/// Adds to a response the example of a problem, named by its code. What a title says is up to the
+/// service; here it is what the documentation says.
+fn add_problem_example(response: &mut Response, status: &ApiStatus, code: &str, when: &str) {
+    let Some(content) = response.content.get_mut(Problem::MEDIA_TYPE) else {
+        return;
+    };
+    let ApiStatus::Code(status) = status else {
+        return;
+    };
+    let title = when.split(['.', ';']).next().unwrap_or_default();
+    let value = json!({
+        "type": format!("urn:problem:{code}"),
+        "title": title.replace('`', ""),
+        "status": status,
+        "code": code,
+    });
+    let example = Example {
+        value: Some(value),
+        ..Example::default()
+    };
+    let example = ReferenceOr::Item(example);
+    content.examples.insert(code.to_owned(), example);
+}
+
+/// The header that says when a service that is unavailable wants to be asked again.
+fn retry_after() -> Header {
+    Header {
+        description: Some("After how many seconds it is worth asking again.".to_owned()),
+        style: HeaderStyle::Simple,
+        required: false,
+        deprecated: None,
+        format: ParameterSchemaOrContent::Schema(SchemaObject {
+            json_schema: json_schema!({ "type": "integer", "minimum": 1, "examples": [5] }),
+            external_docs: None,
+            example: None,
+        }),
+        example: None,
+        examples: Default::default(),
+        extensions: Default::default(),
     }
 }
 
@@ -109,7 +166,13 @@ pub(crate) fn document(about: &About, routes: impl FnOnce() -> ApiRouter) -> (Ro
             version: about.version.to_owned(),
             ..Info::default()
         },
-        json_schema_dialect: Some("https://json-schema.org/draft/2020-12/schema".to_owned()),
+        // Relative to the document: wherever it comes from.
+        servers: vec![Server {
+            url: "/".to_owned(),
+            description: Some("The service that this document comes from.".to_owned()),
+            ..Server::default()
+        }],
+        tags: about.tags.iter().chain([&HEALTH]).map(tag).collect(),
         ..OpenApi::default()
     };
     let scheme = SecurityScheme::Http {
@@ -123,7 +186,19 @@ pub(crate) fn document(about: &About, routes: impl FnOnce() -> ApiRouter) -> (Ro
         complete(api.inner_mut());
         api
     });
+    examples::add(&mut api);
     (router, api)
+}
+
+/// The tag of the operations that every service has.
+const HEALTH: (&str, &str) = (health::TAG, "For whatever starts and watches the service.");
+
+fn tag(&(name, description): &(&str, &str)) -> Tag {
+    Tag {
+        name: name.to_owned(),
+        description: Some(description.to_owned()),
+        ..Tag::default()
+    }
 }
 
 /// Adds to each operation what the layers around it answer.
@@ -153,6 +228,10 @@ fn complete_operation(ctx: &mut GenContext, operation: &mut Operation, path: &st
     add_problem(ctx, operation, (status, TOKEN_MISSING, when));
     let when = "The token is unknown, or it was revoked.";
     add_problem(ctx, operation, (status, TOKEN_INVALID, when));
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    let when = "The database does not answer, or is busy for too long; `Retry-After` says when to \
+                ask again.";
+    add_problem(ctx, operation, (status, database::UNAVAILABLE, when));
     let requirement = [(BEARER.to_owned(), Vec::new())];
     operation.security = vec![requirement.into()];
 }

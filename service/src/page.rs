@@ -119,6 +119,7 @@ struct Parameters {
     limit: Option<String>,
     /// Where the page begins: the `next_cursor` of the page before it. Without it, the list
     /// begins.
+    #[schemars(length(min = 1), regex(pattern = "^[A-Za-z0-9_-]+$"))]
     cursor: Option<String>,
 }
 

@@ -4,12 +4,13 @@
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
+use std::time::Duration;
 
 use aide::generate::GenContext;
 use aide::openapi::Operation;
 use aide::operation::OperationOutput;
 use axum::response::{IntoResponse, Response};
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value};
@@ -29,6 +30,7 @@ pub struct Problem {
     title: Cow<'static, str>,
     detail: Option<String>,
     members: Map<String, Value>,
+    retry_after: Option<Duration>,
 }
 
 /// The code of the problem in a response, for the access log.
@@ -51,6 +53,7 @@ impl Problem {
             title: title.into(),
             detail: None,
             members: Map::new(),
+            retry_after: None,
         }
     }
 
@@ -82,6 +85,13 @@ impl Problem {
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         debug_assert!(!RESERVED.contains(&name), "`{name}` is a reserved member");
         self.members.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Says by the header `Retry-After` when to ask again, in whole seconds and at least one.
+    #[must_use]
+    pub fn retry_after(mut self, delay: Duration) -> Self {
+        self.retry_after = Some(delay);
         self
     }
 
@@ -128,6 +138,12 @@ impl IntoResponse for Problem {
             self.to_json().to_string(),
         )
             .into_response();
+        if let Some(delay) = self.retry_after {
+            let seconds = delay.as_millis().div_ceil(1000).max(1);
+            if let Ok(seconds) = u64::try_from(seconds) {
+                response.headers_mut().insert(RETRY_AFTER, seconds.into());
+            }
+        }
         response.extensions_mut().insert(ProblemCode(self.code));
         response
     }
@@ -170,6 +186,13 @@ impl JsonSchema for Problem {
             },
             "required": ["type", "title", "status", "code"],
             "additionalProperties": true,
+            "examples": [{
+                "type": "urn:problem:token_missing",
+                "title": "The request has no bearer token",
+                "status": 401,
+                "detail": "Send exactly one header `Authorization: Bearer <token>`.",
+                "code": "token_missing",
+            }],
         })
     }
 }
@@ -238,6 +261,14 @@ mod tests {
         let response = teapot().into_response();
         assert_eq!(response.status(), StatusCode::IM_A_TEAPOT);
         assert_eq!(response.headers()[CONTENT_TYPE], Problem::MEDIA_TYPE);
+    }
+
+    #[test]
+    fn the_time_to_ask_again_is_told_in_whole_seconds() {
+        for (delay, seconds) in [(0, "1"), (1000, "1"), (1001, "2")] {
+            let problem = teapot().retry_after(Duration::from_millis(delay));
+            assert_eq!(problem.into_response().headers()[RETRY_AFTER], seconds);
+        }
     }
 
     #[test]

@@ -35,13 +35,11 @@ impl ProviderStates {
     /// Provider states empty the store, so they are allowed only where nothing real can be lost.
     ///
     /// # Errors
-    /// They are on, and the database is a file.
+    /// They are on, and the database is not in memory.
     pub fn check(self, database: &DatabaseLocation) -> Result<(), SettingsError> {
         match (self, database) {
-            (Self::On, DatabaseLocation::File(path)) => {
-                Err(SettingsError::ProviderStatesOnFile(path.clone()))
-            }
             (Self::Off, _) | (Self::On, DatabaseLocation::Memory) => Ok(()),
+            (Self::On, kept) => Err(SettingsError::ProviderStatesNotInMemory(kept.clone())),
         }
     }
 }

@@ -2,14 +2,16 @@
 //! (`traceparent`). Both are taken over from the caller or made, handed to handlers, put on the
 //! response, and part of every log line that is written meanwhile.
 
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tracing::Instrument;
 use uuid::Uuid;
 
-use crate::TraceContext;
+use crate::metrics::known_method;
+use crate::problem::ProblemCode;
+use crate::{TraceContext, spans};
 
 /// The header with the request id.
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -29,24 +31,22 @@ pub struct RequestContext {
 }
 
 impl RequestContext {
-    /// The context of work that no request asked for.
+    /// The context of work that no request asked for: in the trace of the span that the caller is
+    /// in, if it is exported, and in a new one otherwise.
     #[must_use]
     pub fn new() -> Self {
-        Self::of(&HeaderMap::new())
+        Self::of(&HeaderMap::new(), None)
     }
 
     /// Takes over what the headers say; makes what they lack or say wrongly.
-    fn of(headers: &HeaderMap) -> Self {
+    fn of(headers: &HeaderMap, caller: Option<TraceContext>) -> Self {
         let sane = |id: &&HeaderValue| {
             (1..=LONGEST_ID).contains(&id.len()) && id.as_bytes().iter().all(u8::is_ascii_graphic)
         };
         let request_id = headers.get(X_REQUEST_ID).filter(sane).cloned();
-        let trace = headers
-            .get(TRACEPARENT)
-            .and_then(|value| value.to_str().ok());
         Self {
             request_id: request_id.unwrap_or_else(new_request_id),
-            trace: trace.and_then(|text| text.parse().ok()).unwrap_or_default(),
+            trace: caller.or_else(spans::current).unwrap_or_default(),
         }
     }
 
@@ -63,12 +63,14 @@ impl RequestContext {
     }
 
     /// The headers for a request to another service on behalf of this one: the same request id,
-    /// and the same trace with a new parent id.
+    /// and the same trace with a new parent id, which is the span that the caller is in, if it is
+    /// exported.
     #[must_use]
     pub fn headers(&self) -> [(HeaderName, HeaderValue); 2] {
+        let parent = spans::current().unwrap_or_else(|| self.trace.child());
         [
             (X_REQUEST_ID, self.request_id.clone()),
-            (TRACEPARENT, header(self.trace.child())),
+            (TRACEPARENT, header(parent)),
         ]
     }
 }
@@ -88,16 +90,35 @@ fn header(trace: TraceContext) -> HeaderValue {
     HeaderValue::from_str(&trace.to_string()).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
-/// Middleware: gives the request its context and the response its headers.
+/// The trace that the caller names.
+fn caller(headers: &HeaderMap) -> Option<TraceContext> {
+    let value = headers.get(TRACEPARENT)?.to_str().ok()?;
+    value.parse().ok()
+}
+
+/// Middleware: gives the request its context and its spans, and the response its headers.
 pub(crate) async fn layer(mut request: Request, next: Next) -> Response {
-    let context = RequestContext::of(request.headers());
-    let span = tracing::error_span!(
-        "request",
-        request_id = context.request_id(),
-        trace_id = context.trace.trace_id(),
-    );
+    let caller = caller(request.headers());
+    let route = request.extensions().get::<MatchedPath>();
+    let route = route.map_or("none", MatchedPath::as_str);
+    let exported = spans::server(known_method(request.method()), route, caller);
+    let context = exported.in_scope(|| RequestContext::of(request.headers(), caller));
+    let logged = exported.in_scope(|| {
+        tracing::error_span!(
+            "request",
+            request_id = context.request_id(),
+            trace_id = context.trace.trace_id(),
+        )
+    });
     request.extensions_mut().insert(context.clone());
-    let mut response = next.run(request).instrument(span).await;
+    let answer = next.run(request).instrument(logged);
+    let mut response = answer.instrument(exported.clone()).await;
+    let code = response.extensions().get::<ProblemCode>();
+    spans::answered(
+        &exported,
+        response.status(),
+        code.map(|code| code.0.as_ref()),
+    );
     let headers = response.headers_mut();
     headers.insert(X_REQUEST_ID, context.request_id);
     headers.insert(TRACEPARENT, header(context.trace));
@@ -110,7 +131,8 @@ mod tests {
 
     fn context(name: HeaderName, value: &str) -> RequestContext {
         let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
-        RequestContext::of(&HeaderMap::from_iter([(name, value)]))
+        let headers = HeaderMap::from_iter([(name, value)]);
+        RequestContext::of(&headers, caller(&headers))
     }
 
     #[test]

@@ -6,15 +6,17 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
-use sqlx::SqlitePool;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-use crate::StartError;
+use crate::background::{Background, Working};
+use crate::{Database, StartError};
 
-/// How long requests that are under way when a service stops may still take.
+/// How long each step of stopping may take: the requests under way, the work in the background,
+/// and closing the database. Together they are as long as Kubernetes waits unless it is told
+/// otherwise.
 const GRACE: Duration = Duration::from_secs(10);
 
 /// A service that listens. Dropping it stops it, without waiting for the end.
@@ -39,8 +41,8 @@ impl Running {
         format!("http://{}", self.address)
     }
 
-    /// Accepts no more connections, waits for the requests under way, at most ten seconds, and
-    /// closes the database.
+    /// Accepts no more connections, waits for the requests under way, ends the work in the
+    /// background and closes the database, each for at most ten seconds.
     ///
     /// # Errors
     /// Serving failed.
@@ -54,18 +56,21 @@ impl Running {
 pub(crate) async fn start(
     address: SocketAddr,
     router: Router,
-    database: SqlitePool,
+    database: Database,
+    background: Vec<Background>,
 ) -> Result<Running, StartError> {
     let error = |source| StartError::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(error)?;
     let address = listener.local_addr().map_err(error)?;
     let (stop, stopped) = oneshot::channel();
+    let working = Working::begin(background);
     let task = tokio::spawn(async move {
         let stopped = async {
             // An error says that the sender is gone, which means to stop as well.
             let _ = stopped.await;
         };
         let served = serve(listener, router, stopped, GRACE).await;
+        working.end(GRACE).await;
         // Closing waits for the connections in use, and a request that was cut off may hold one.
         if timeout(GRACE, database.close()).await.is_err() {
             tracing::warn!("the database was not closed, because a request still uses it");

@@ -10,8 +10,10 @@ use aide::openapi::{
 use axum::response::{IntoResponse, Response};
 use http::HeaderName;
 use schemars::json_schema;
+use service::etag::document_header;
 use service::extract::Json;
 
+use super::campaigns::tag;
 use crate::campaign::Campaign;
 use crate::scheduling::Created;
 
@@ -20,12 +22,18 @@ const REPLAY: HeaderName = HeaderName::from_static("idempotent-replay");
 impl IntoResponse for Created {
     fn into_response(self) -> Response {
         match self {
-            Self::New(campaign) => service::Created {
-                location: format!("/v1/campaigns/{}", campaign.id.as_str()),
-                body: campaign,
+            Self::New(campaign) => {
+                let tag = tag(&campaign).header();
+                let created = service::Created {
+                    location: format!("/v1/campaigns/{}", campaign.id.as_str()),
+                    body: campaign,
+                };
+                ([tag], created).into_response()
             }
-            .into_response(),
-            Self::Earlier(campaign) => ([(REPLAY, "true")], Json(campaign)).into_response(),
+            Self::Earlier(campaign) => {
+                let tag = tag(&campaign).header();
+                ([(REPLAY, "true")], [tag], Json(campaign)).into_response()
+            }
         }
     }
 }
@@ -42,6 +50,9 @@ impl OperationOutput for Created {
         operation: &mut Operation,
     ) -> Vec<(Option<ApiStatus>, ApiResponse)> {
         let mut responses = service::Created::<Campaign>::inferred_responses(ctx, operation);
+        for (_, response) in &mut responses {
+            document_header(response);
+        }
         responses.extend(replay(ctx, operation).map(|replay| (Some(ApiStatus::Code(200)), replay)));
         responses
     }
@@ -69,5 +80,6 @@ fn replay(ctx: &mut GenContext, operation: &mut Operation) -> Option<ApiResponse
     response
         .headers
         .insert("Idempotent-Replay".to_owned(), header);
+    document_header(&mut response);
     Some(response)
 }

@@ -1,185 +1,201 @@
 //! How a call that failed because of a provider is told: to the caller as a problem, and to the
-//! operators as one line of the log with the same words.
+//! operators as one line of the log with the same words, and a count.
+//!
+//! `docs/meeting-the-providers.md` is the same as a table.
+
+mod documented;
+
+use std::time::Duration;
 
 use http::StatusCode;
+use serde_json::json;
 use service::Problem;
-use service::openapi::DocumentedProblem;
 
+use crate::metrics::Metrics;
 use crate::providers::{Fault, Provider, ProviderError, recipient, template};
 use crate::scheduling::CreateError;
 
-/// The problems of every call to a provider.
-pub(super) const PROVIDER_PROBLEMS: [DocumentedProblem<'_>; 5] = [
-    (
-        StatusCode::SERVICE_UNAVAILABLE,
-        "provider_unavailable",
-        "A provider cannot be reached, or broke the connection off.",
-    ),
-    (
-        StatusCode::GATEWAY_TIMEOUT,
-        "provider_timeout",
-        "A provider did not answer in time.",
-    ),
-    (
-        StatusCode::BAD_GATEWAY,
-        "provider_refused_credentials",
-        "A provider does not accept the scheduler's token.",
-    ),
-    (
-        StatusCode::BAD_GATEWAY,
-        "provider_answered_unexpectedly",
-        "A provider answered with a status that the scheduler has no use for.",
-    ),
-    (
-        StatusCode::BAD_GATEWAY,
-        "provider_data_invalid",
-        "A provider sent data that the scheduler cannot use; `place` says where.",
-    ),
-];
+pub(super) use documented::{CONTENT_PROBLEMS, CREATE_PROBLEMS, PROVIDER_PROBLEMS};
 
-/// The problems of creating a campaign, beside those of every call to a provider.
-pub(super) const CREATE_PROBLEMS: [DocumentedProblem<'_>; 9] = [
-    (
-        StatusCode::BAD_REQUEST,
-        "idempotency_key_missing",
-        "The header `Idempotency-Key` is missing.",
-    ),
-    (
-        StatusCode::BAD_REQUEST,
-        "idempotency_key_invalid",
-        "The header `Idempotency-Key` is not 1 to 255 visible ASCII characters.",
-    ),
-    (
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "idempotency_key_reused",
-        "The key belongs to a campaign that was asked for with another body.",
-    ),
-    (
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "send_at_not_in_future",
-        "`send_at` is not in the future.",
-    ),
-    (
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "template_not_found",
-        "The Template service does not know the template.",
-    ),
-    (
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "template_not_active",
-        "The template is a draft or archived.",
-    ),
-    (
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "recipient_list_not_found",
-        "The Recipient service does not know the list.",
-    ),
-    (
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "recipient_variables_missing",
-        "Recipients have no value for a required variable: `recipient_id` and `variables` say who \
-         first and which, `more` how many others.",
-    ),
-    (
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "recipients_empty",
-        "Nobody on the list can be sent to.",
-    ),
-];
+/// When to ask again for what failed in a provider that does not say when.
+const SOON: Duration = Duration::from_secs(5);
+
+/// When to ask again for what only waits for other calls to end.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+/// Who was asked what, and how often, when it went wrong.
+#[derive(Clone, Copy)]
+struct Asked {
+    provider: Provider,
+    operation: &'static str,
+    /// How many requests were sent; `None` where the call brought an answer, and what cannot be
+    /// used is the answer.
+    attempts: Option<u32>,
+}
 
 /// The problem for a collection of a provider that cannot be listed.
-pub(super) fn not_listed(error: &ProviderError) -> Problem {
-    report(error.provider, error.operation, of_fault(error))
+pub(super) fn not_listed(error: &ProviderError, metrics: &Metrics) -> Problem {
+    report(
+        Asked::by(error),
+        error.fault.code(),
+        of_fault(error),
+        metrics,
+    )
 }
 
 /// The problem for a campaign that was not created. What the caller did wrong is not logged as an
 /// error; what comes from a provider is, once.
-pub(super) fn not_created(error: &CreateError) -> Problem {
-    let unprocessable = |code: &'static str, title: &'static str| {
-        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, title)
-            .detail(sentence(&error.to_string()))
-    };
+pub(super) fn not_created(error: &CreateError, metrics: &Metrics) -> Problem {
     match error {
-        CreateError::SendAtNotInFuture { .. } => {
-            unprocessable("send_at_not_in_future", "The time to send at is over")
-        }
+        CreateError::SendAtNotInFuture { .. } => unprocessable(
+            "send_at_not_in_future",
+            "The time to send at is over",
+            error,
+        ),
         CreateError::KeyReused => unprocessable(
             "idempotency_key_reused",
             "The key belongs to another campaign",
+            error,
         ),
-        CreateError::TemplateNotFound { source, .. } => report(
-            source.provider,
-            source.operation,
-            unprocessable("template_not_found", "There is no such template"),
-        ),
-        CreateError::TemplateNotActive { .. } => report(
-            Provider::Template,
-            template::FETCH,
-            unprocessable("template_not_active", "The template is not active"),
-        ),
-        CreateError::RecipientListNotFound { source, .. } => report(
-            source.provider,
-            source.operation,
-            unprocessable(
-                "recipient_list_not_found",
-                "There is no such recipient list",
-            ),
-        ),
-        CreateError::VariablesMissing(missing) => report(
-            Provider::Recipient,
-            recipient::RECIPIENTS,
-            unprocessable(
-                "recipient_variables_missing",
-                "Recipients lack what the template needs",
-            )
-            .with("recipient_id", missing.recipient_id.as_str())
-            .with("variables", missing.variables.as_slice())
-            .with("more", missing.more),
-        ),
-        CreateError::RecipientsEmpty(_) => report(
-            Provider::Recipient,
-            recipient::RECIPIENTS,
-            unprocessable("recipients_empty", "Nobody on the list can be sent to"),
-        ),
-        CreateError::Provider(error) => not_listed(error),
+        CreateError::Provider(error) => not_listed(error, metrics),
         CreateError::Spool(error) => Problem::internal(error),
-        CreateError::Store(error) => Problem::internal(error),
+        CreateError::Store(error) => error.into(),
+        CreateError::TemplateNotFound { source, .. } => {
+            let code = "template_not_found";
+            let problem = unprocessable(code, "There is no such template", error);
+            report(Asked::by(source), code, problem, metrics)
+        }
+        CreateError::TemplateNotActive { .. } => {
+            let code = "template_not_active";
+            let problem = unprocessable(code, "The template is not active", error);
+            report(Asked::TEMPLATE, code, problem, metrics)
+        }
+        CreateError::TemplateChanged { .. } => {
+            let code = "template_changed_meanwhile";
+            let title = "The template was changed while the campaign was being set up";
+            let problem = problem(StatusCode::CONFLICT, code, title, error);
+            report(Asked::TEMPLATE, code, problem, metrics)
+        }
+        CreateError::RecipientListNotFound { source, .. } => {
+            let code = "recipient_list_not_found";
+            let problem = unprocessable(code, "There is no such recipient list", error);
+            report(Asked::by(source), code, problem, metrics)
+        }
+        CreateError::VariablesMissing(missing) => {
+            let code = "recipient_variables_missing";
+            let title = "Recipients lack what the template needs";
+            let problem = unprocessable(code, title, error)
+                .with("recipient_id", missing.recipient_id.as_str())
+                .with("variables", missing.variables.as_slice())
+                .with("more", missing.more);
+            report(Asked::RECIPIENTS, code, problem, metrics)
+        }
+        CreateError::MessageTooLarge { recipient_id } => {
+            let code = "message_too_large";
+            let problem = unprocessable(code, "A message would be too large", error)
+                .with("recipient_id", recipient_id.as_str());
+            report(Asked::RECIPIENTS, code, problem, metrics)
+        }
+        CreateError::RecipientsEmpty(_) => {
+            let code = "recipients_empty";
+            let problem = unprocessable(code, "Nobody on the list can be sent to", error);
+            report(Asked::RECIPIENTS, code, problem, metrics)
+        }
     }
 }
 
+impl Asked {
+    const TEMPLATE: Self = Self {
+        provider: Provider::Template,
+        operation: template::FETCH,
+        attempts: None,
+    };
+
+    const RECIPIENTS: Self = Self {
+        provider: Provider::Recipient,
+        operation: recipient::RECIPIENTS,
+        attempts: None,
+    };
+
+    fn by(error: &ProviderError) -> Self {
+        Self {
+            provider: error.provider,
+            operation: error.operation,
+            attempts: Some(error.attempts),
+        }
+    }
+}
+
+fn unprocessable(code: &'static str, title: &'static str, error: &CreateError) -> Problem {
+    problem(StatusCode::UNPROCESSABLE_ENTITY, code, title, error)
+}
+
+fn problem(
+    status: StatusCode,
+    code: &'static str,
+    title: &'static str,
+    error: &CreateError,
+) -> Problem {
+    Problem::new(status, code, title).detail(sentence(&error.to_string()))
+}
+
 fn of_fault(error: &ProviderError) -> Problem {
-    let (status, code, title) = match &error.fault {
-        Fault::Unreachable(_) => (
+    let (status, title) = told(&error.fault);
+    let mut problem = Problem::new(status, error.fault.code(), title).detail(format!("{error}."));
+    if let Some(pointer) = error.fault.pointer() {
+        problem = problem.with("pointer", pointer);
+    }
+    match &error.fault {
+        Fault::InvalidData { rule, .. } => {
+            let rule = json!({ "keyword": rule.keyword, "expected": rule.expected });
+            problem.with("rule", rule)
+        }
+        Fault::Unreachable(_) | Fault::Unavailable { .. } | Fault::CircuitOpen { .. } => {
+            problem.retry_after(error.fault.retry_after().unwrap_or(SOON))
+        }
+        Fault::Busy => problem.retry_after(AT_ONCE),
+        _ => problem,
+    }
+}
+
+/// Status and title for what went wrong.
+fn told(fault: &Fault) -> (StatusCode, &'static str) {
+    match fault {
+        Fault::Unreachable(_) | Fault::Unavailable { .. } => (
             StatusCode::SERVICE_UNAVAILABLE,
-            "provider_unavailable",
             "A provider cannot be reached",
         ),
-        Fault::TooLate(_) => (
+        Fault::CircuitOpen { .. } => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "A provider failed too often",
+        ),
+        Fault::Busy => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "A provider is asked by too many at once",
+        ),
+        Fault::Silent(_) | Fault::TooLate(_) => (
             StatusCode::GATEWAY_TIMEOUT,
-            "provider_timeout",
             "A provider did not answer in time",
         ),
         Fault::CredentialsRefused { .. } => (
             StatusCode::BAD_GATEWAY,
-            "provider_refused_credentials",
             "A provider does not accept the scheduler's token",
         ),
         // Where an unknown id is the caller's, it became another error before it came here.
         Fault::NotFound | Fault::UnexpectedStatus { .. } => (
             StatusCode::BAD_GATEWAY,
-            "provider_answered_unexpectedly",
             "A provider answered with an unexpected status",
         ),
-        Fault::InvalidData { .. } => (
+        Fault::InvalidData { .. }
+        | Fault::OtherId
+        | Fault::CursorRepeated
+        | Fault::PagesEndless(_)
+        | Fault::SizeMismatch { .. }
+        | Fault::DuplicateId { .. }
+        | Fault::UnknownTimeZone { .. } => (
             StatusCode::BAD_GATEWAY,
-            "provider_data_invalid",
             "A provider sent data that cannot be used",
         ),
-    };
-    let problem = Problem::new(status, code, title).detail(format!("{error}."));
-    match &error.fault {
-        Fault::InvalidData { place, .. } => problem.with("place", place.as_str()),
-        _ => problem,
     }
 }
 
@@ -190,14 +206,21 @@ fn sentence(words: &str) -> String {
     first.into_iter().chain(rest).chain(['.']).collect()
 }
 
-/// Logs the problem as one error, and names in it who was asked what. The request and the trace
-/// are in the span around the line.
-fn report(provider: Provider, operation: &'static str, problem: Problem) -> Problem {
+/// Logs the problem as one error, counts it, and names in it who was asked what. The request and
+/// the trace are in the span around the line.
+fn report(asked: Asked, code: &'static str, problem: Problem, metrics: &Metrics) -> Problem {
+    let Asked {
+        provider,
+        operation,
+        attempts,
+    } = asked;
     let body = problem.to_json();
+    metrics.refused(code);
     tracing::error!(
         provider = provider.name(),
         operation,
-        code = problem.code(),
+        attempts,
+        code,
         status = problem.status().as_u16(),
         detail = body["detail"].as_str().unwrap_or_default(),
         "a provider's answer cannot be used"

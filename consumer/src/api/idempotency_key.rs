@@ -55,6 +55,7 @@ impl OperationInput for Idempotent {
                     "minLength": 1,
                     "maxLength": 255,
                     "pattern": "^[!-~]+$",
+                    "examples": ["4f7c0f6e-5d0b-4c57-9a3e-6f1f7b0f2a11"],
                 },
             },
             "required": [HEADER],

@@ -22,6 +22,14 @@ use crate::scheduling::Scheduling;
 #[derive(Debug, Serialize, JsonSchema)]
 struct Templates {
     /// The templates, in the order of the Template service.
+    #[schemars(example = serde_json::json!([{
+        "id": "0198f0c2-1f00-7a3b-8e21-5b7d9c4e6f01",
+        "name": "Spring sale",
+        "version": 3,
+        "status": "active",
+        "locale": "en-GB",
+        "updated_at": "2026-01-15T10:30:00Z",
+    }]))]
     items: Vec<TemplateSummary>,
 }
 
@@ -29,20 +37,26 @@ struct Templates {
 #[derive(Debug, Serialize, JsonSchema)]
 struct RecipientLists {
     /// The lists, in the order of the Recipient service.
+    #[schemars(example = serde_json::json!([{
+        "id": "0198f0c2-2a11-7b4c-9f32-6c8e0d5f7a02",
+        "name": "Customers",
+        "size": 2,
+        "updated_at": "2026-01-15T10:30:00Z",
+    }]))]
     items: Vec<RecipientList>,
 }
 
 pub(super) fn routes() -> ApiRouter<Arc<Scheduling>> {
     let templates = get_with(templates, |operation| {
         operation
-            .id("list_templates")
+            .id("listTemplates")
             .tag("providers")
             .summary("All templates of the Template service, whatever their status")
             .with(problems(&PROVIDER_PROBLEMS))
     });
     let lists = get_with(recipient_lists, |operation| {
         operation
-            .id("list_recipient_lists")
+            .id("listRecipientLists")
             .tag("providers")
             .summary("All recipient lists of the Recipient service")
             .with(problems(&PROVIDER_PROBLEMS))
@@ -57,7 +71,7 @@ async fn templates(
     Extension(context): Extension<RequestContext>,
 ) -> Result<Json<Templates>, Problem> {
     let collected = scheduling.templates.templates(&context).collect().await;
-    let items = collected.map_err(|error| not_listed(&error))?;
+    let items = collected.map_err(|error| not_listed(&error, &scheduling.metrics))?;
     Ok(Json(Templates { items }))
 }
 
@@ -66,6 +80,6 @@ async fn recipient_lists(
     Extension(context): Extension<RequestContext>,
 ) -> Result<Json<RecipientLists>, Problem> {
     let collected = scheduling.recipients.lists(&context).collect().await;
-    let items = collected.map_err(|error| not_listed(&error))?;
+    let items = collected.map_err(|error| not_listed(&error, &scheduling.metrics))?;
     Ok(Json(RecipientLists { items }))
 }

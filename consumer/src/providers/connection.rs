@@ -1,43 +1,53 @@
-//! The HTTP side that both provider clients share: one GET, and the only place where a status, a
-//! header or a transport error of a provider is looked at. It knows no domain type.
+//! The HTTP side that both provider clients share: one call, with its deadline, its retries and
+//! the gate it has to pass. It knows no domain type.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderMap, StatusCode};
-use reqwest::redirect::Policy;
-use reqwest::{Client, Response};
+use backon::{ExponentialBuilder, Retryable};
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
-use serde_path_to_error::{Path, Segment};
-use service::RequestContext;
+use service::{BreakerState, RequestContext, spans};
+use tokio::time::timeout;
+use tracing::Instrument;
 use url::Url;
 
-use super::{Fault, Problem, Provider, ProviderError, Token};
+use super::exchange::Exchange;
+use super::gate::Gate;
+use super::{CallPolicy, Fault, Provider, ProviderError, Reader, Token};
+use crate::clock::Clock;
+use crate::metrics::Metrics;
+use crate::timer::Timer;
 
-/// The largest body that is read, in bytes: a page of a thousand recipients with 16 KiB each.
-const LARGEST_BODY: usize = 16 * 1024 * 1024;
+/// The longest pause before a retry that nobody asked for.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
-/// How long the scheduler waits for a provider.
-#[derive(Clone, Copy, Debug)]
-pub struct Timeouts {
-    /// Until there is a connection.
-    pub connect: Duration,
-    /// From the start of a call to the end of its answer.
-    pub total: Duration,
-}
-
-/// Where a provider is, how it is asked and how long it is waited for. Cheap to clone: clones
-/// share their connections.
+/// Where a provider is, and how it is met. Cheap to clone: clones share their connections and
+/// their gate.
 #[derive(Clone, Debug)]
 pub struct Connection {
     provider: Provider,
-    base: Url,
-    token: Token,
-    timeouts: Timeouts,
-    client: Client,
+    exchange: Exchange,
+    gate: Arc<Gate>,
+    policy: CallPolicy,
+    timer: Timer,
+    metrics: Metrics,
+}
+
+/// What a connection needs of the program around it.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// Tells the time of day, which a `Retry-After` may name.
+    pub clock: Clock,
+    /// Tells how time passes.
+    pub timer: Timer,
+    /// Is told of every call.
+    pub metrics: Metrics,
 }
 
 /// One GET: the operation's name, the segments of its path below the base, and its query.
+#[derive(Clone, Copy)]
 pub(super) struct Call<'a> {
     pub(super) operation: &'static str,
     pub(super) path: &'a [&'a str],
@@ -45,11 +55,16 @@ pub(super) struct Call<'a> {
     pub(super) context: &'a RequestContext,
 }
 
+/// What a call brought.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Answer<T> {
+    pub(super) body: T,
+    /// How many requests it took.
+    pub(super) attempts: u32,
+}
+
 impl Connection {
     /// A connection to `provider` at `base`. Nothing is sent yet.
-    ///
-    /// Redirects are not followed, so that the token reaches no other host, and proxy settings
-    /// that were meant for other programs are not used.
     ///
     /// # Errors
     /// When the system's certificates cannot be loaded.
@@ -57,252 +72,138 @@ impl Connection {
         provider: Provider,
         base: Url,
         token: Token,
-        timeouts: Timeouts,
+        policy: CallPolicy,
+        surroundings: Surroundings,
     ) -> Result<Self, reqwest::Error> {
-        let client = Client::builder()
-            .user_agent(concat!("campaign-scheduler/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(timeouts.connect)
-            .timeout(timeouts.total)
-            .redirect(Policy::none())
-            .no_proxy()
-            .build()?;
+        let Surroundings {
+            clock,
+            timer,
+            metrics,
+        } = surroundings;
+        let gate = Gate::new(provider, policy, timer.clone(), metrics.clone());
         Ok(Self {
             provider,
-            base,
-            token,
-            timeouts,
-            client,
+            exchange: Exchange::new(base, token, policy.deadlines, clock)?,
+            gate: Arc::new(gate),
+            policy,
+            timer,
+            metrics,
         })
     }
 
-    /// Asks once, and reads the answer as a `T`.
-    pub(super) async fn get<T: DeserializeOwned>(
+    /// Who is asked.
+    #[must_use]
+    pub fn provider(&self) -> Provider {
+        self.provider
+    }
+
+    /// Whether requests to the provider are let through.
+    #[must_use]
+    pub fn breaker(&self) -> BreakerState {
+        self.gate.state()
+    }
+
+    /// Asks, as often as the policy allows within one deadline, and reads the answer as a `T`.
+    pub(super) async fn get<T: DeserializeOwned + JsonSchema>(
         &self,
         call: Call<'_>,
-    ) -> Result<T, ProviderError> {
-        let operation = call.operation;
-        self.answer(call)
-            .await
-            .map_err(|fault| self.error(operation, fault))
+        reader: &Reader<T>,
+    ) -> Result<Answer<T>, ProviderError> {
+        let start = self.timer.now();
+        let deadline = start + self.policy.deadlines.total;
+        let sent = AtomicU32::new(0);
+        self.gate.count_call();
+        let timer = self.timer.clone();
+        let span = spans::client(self.provider.name(), call.operation);
+        let answer = (|| self.attempt(call, reader, deadline, &sent))
+            .retry(self.backoff())
+            .sleep(move |pause| timer.sleep(pause))
+            .when(Fault::is_retried)
+            .adjust(|fault, backoff| self.pause(fault, backoff?, deadline))
+            .notify(|fault, pause| self.note_retry(call.operation, fault, pause))
+            .instrument(span.clone())
+            .await;
+        let outcome = match &answer {
+            Ok(_) => "ok",
+            // Whether this is anybody's fault, the call does not know.
+            Err(Fault::NotFound) => "not_found",
+            Err(fault) => fault.code(),
+        };
+        let elapsed = self.timer.now().saturating_duration_since(start);
+        self.metrics
+            .provider_call(self.provider, call.operation, outcome, elapsed);
+        let attempts = sent.into_inner();
+        spans::called(&span, attempts, outcome);
+        match answer {
+            Ok(body) => Ok(Answer { body, attempts }),
+            Err(fault) => Err(self.error(call.operation, attempts, fault)),
+        }
     }
 
     /// `fault` as an error of this provider.
-    pub(super) fn error(&self, operation: &'static str, fault: Fault) -> ProviderError {
+    pub(super) fn error(
+        &self,
+        operation: &'static str,
+        attempts: u32,
+        fault: Fault,
+    ) -> ProviderError {
         ProviderError {
             provider: self.provider,
             operation,
+            attempts,
             fault,
         }
     }
 
-    async fn answer<T: DeserializeOwned>(&self, call: Call<'_>) -> Result<T, Fault> {
-        let response = self
-            .client
-            .get(self.url(&call))
-            .header(AUTHORIZATION, self.token.header())
-            .header(ACCEPT, "application/json")
-            .headers(HeaderMap::from_iter(call.context.headers()))
-            .send()
-            .await
-            .map_err(|error| self.transport(error))?;
-        let status = response.status();
-        if status != StatusCode::OK {
-            return Err(self.refusal(response).await);
-        }
-        if !is_json(response.headers()) {
-            return Err(Fault::invalid(
-                "header Content-Type",
-                "it is not application/json",
-            ));
-        }
-        read(&self.body(response).await?)
-    }
-
-    fn url(&self, call: &Call<'_>) -> Url {
-        let mut url = self.base.clone();
-        if let Ok(mut segments) = url.path_segments_mut() {
-            segments.pop_if_empty().extend(call.path);
-        }
-        if !call.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(call.query);
-        }
-        url
-    }
-
-    /// What a status other than 200 means.
-    async fn refusal(&self, response: Response) -> Fault {
-        let status = response.status();
-        let code = match self.body(response).await {
-            Ok(body) => Problem::code_of(&body),
-            Err(_) => None,
+    /// Passes the gate and asks once.
+    async fn attempt<T: DeserializeOwned + JsonSchema>(
+        &self,
+        call: Call<'_>,
+        reader: &Reader<T>,
+        deadline: Instant,
+        sent: &AtomicU32,
+    ) -> Result<T, Fault> {
+        let pass = self.gate.enter(deadline).await?;
+        sent.fetch_add(1, Ordering::Relaxed);
+        let patience = deadline.saturating_duration_since(self.timer.now());
+        let body = match timeout(patience, self.exchange.get(call)).await {
+            Ok(body) => body,
+            Err(_late) => Err(Fault::TooLate(self.policy.deadlines.total)),
         };
-        match status {
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-                Fault::CredentialsRefused { status, code }
-            }
-            // A wrong base address is not the same as an id that is not known there.
-            StatusCode::NOT_FOUND if code.as_deref() != Some("route_not_found") => Fault::NotFound,
-            _ => Fault::UnexpectedStatus { status, code },
+        match &body {
+            Err(fault) if fault.is_failure() => pass.failed(),
+            _ => pass.answered(),
         }
+        reader.read(&body?)
     }
 
-    async fn body(&self, mut response: Response) -> Result<Vec<u8>, Fault> {
-        let mut body = Vec::new();
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(|error| self.transport(error))?
-        {
-            if body.len() + chunk.len() > LARGEST_BODY {
-                let reason = format!("it is larger than {LARGEST_BODY} bytes");
-                return Err(Fault::invalid("the body", reason));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body)
+    fn backoff(&self) -> ExponentialBuilder {
+        let retries = self.policy.retries;
+        ExponentialBuilder::new()
+            .with_min_delay(retries.delay)
+            .with_max_delay(LONGEST_PAUSE.max(retries.delay))
+            .with_max_times(retries.attempts.get() as usize - 1)
     }
 
-    fn transport(&self, error: reqwest::Error) -> Fault {
-        if error.is_timeout() && !error.is_connect() {
-            Fault::TooLate(self.timeouts.total)
-        } else {
-            // The address holds ids and cursors, and may hold a password.
-            Fault::Unreachable(error.without_url())
-        }
-    }
-}
-
-fn is_json(headers: &HeaderMap) -> bool {
-    headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next())
-        .is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/json"))
-}
-
-/// Reads a body, and says of one that is not a `T` where and why, but never the value itself.
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Fault> {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut json)
-        .map_err(|error| Fault::invalid(pointer(error.path()), reason(error.inner())))?;
-    json.end()
-        .map_err(|error| Fault::invalid("the body", reason(&error)))?;
-    Ok(value)
-}
-
-/// The JSON pointer of a place that serde names.
-fn pointer(path: &Path) -> String {
-    let pointer: String = path
-        .iter()
-        .map(|segment| match segment {
-            Segment::Seq { index } => format!("/{index}"),
-            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
-            Segment::Enum { .. } | Segment::Unknown => String::new(),
-        })
-        .collect();
-    match pointer.as_str() {
-        "" => "the body".to_owned(),
-        _ => pointer,
-    }
-}
-
-fn reason(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    if !error.is_data() {
-        return format!("it is not JSON: {text}");
-    }
-    // serde_json appends the position; its messages start with the kind of error, and quote the
-    // value only between that and the last "expected".
-    let text = text
-        .rsplit_once(" at line ")
-        .map_or(text.as_str(), |(text, _position)| text);
-    if text.starts_with("missing field ") {
-        return text.to_owned();
-    }
-    match text.rsplit_once("expected ") {
-        Some((_value, expected)) => format!("expected {expected}"),
-        None => "it does not have the form that is read there".to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use http::HeaderValue;
-    use serde::Deserialize;
-
-    #[derive(Debug, Deserialize)]
-    struct Row {
-        #[expect(dead_code, reason = "only its presence is tested")]
-        id: u64,
-        #[expect(dead_code, reason = "only its form is tested")]
-        at: Option<jiff::Timestamp>,
+    /// How long to wait before the next request; `None` when there is none: it could not be sent
+    /// in time, or the provider has to be spared.
+    fn pause(&self, fault: &Fault, backoff: Duration, deadline: Instant) -> Option<Duration> {
+        let asked_for = fault.retry_after().unwrap_or_default();
+        // Full jitter: callers that failed together do not come back together. What the provider
+        // asks for comes first, because that is the least it wants to be left alone.
+        let pause = asked_for.saturating_add(backoff.mul_f64(fastrand::f64()));
+        let left = deadline.saturating_duration_since(self.timer.now());
+        (pause < left && self.gate.allows_retry(pause)).then_some(pause)
     }
 
-    fn place_and_reason(body: &str) -> (String, String) {
-        match read::<Vec<Row>>(body.as_bytes()) {
-            Err(Fault::InvalidData { place, reason }) => (place, reason),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn a_wrong_type_is_named_with_its_place_and_without_its_value() {
-        let (place, reason) = place_and_reason(r#"[{"id":1},{"id":"anna@example.org"}]"#);
-        assert_eq!(place, "/1/id");
-        assert_eq!(reason, "expected u64");
-    }
-
-    #[test]
-    fn a_missing_field_is_named() {
-        let (place, reason) = place_and_reason("[{}]");
-        assert_eq!(place, "/0");
-        assert_eq!(reason, "missing field `id`");
-    }
-
-    #[test]
-    fn a_value_that_no_rule_quotes_safely_is_left_out() {
-        let (place, reason) = place_and_reason(r#"[{"id":1,"at":"anna@example.org"}]"#);
-        assert_eq!(place, "/0/at");
-        assert!(!reason.contains("anna"), "{reason}");
-    }
-
-    #[test]
-    fn what_is_not_json_is_said_to_be_so() {
-        for body in ["", "<html>", "[", "[] []"] {
-            let (_, reason) = place_and_reason(body);
-            assert!(reason.starts_with("it is not JSON: "), "{body}: {reason}");
-        }
-    }
-
-    #[test]
-    fn a_media_type_is_compared_without_case_and_parameters() {
-        let headers =
-            |value| HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(value))]);
-        assert!(is_json(&headers("Application/JSON; charset=utf-8")));
-        assert!(!is_json(&headers("text/html")));
-        assert!(!is_json(&HeaderMap::new()));
-    }
-
-    #[test]
-    fn an_id_is_one_segment_of_the_path_whatever_is_in_it() {
-        let token = Token::parse("t").unwrap();
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let timeouts = Timeouts {
-            connect: Duration::from_secs(1),
-            total: Duration::from_secs(1),
-        };
-        let base = "http://localhost/base/".parse().unwrap();
-        let connection = Connection::new(Provider::Template, base, token, timeouts).unwrap();
-        let url = connection.url(&Call {
-            operation: "GET",
-            path: &["v1", "templates", "a/b?c"],
-            query: &[("cursor", "x&y")],
-            context: &RequestContext::new(),
-        });
-        assert_eq!(
-            url.as_str(),
-            "http://localhost/base/v1/templates/a%2Fb%3Fc?cursor=x%26y"
+    fn note_retry(&self, operation: &'static str, fault: &Fault, pause: Duration) {
+        self.metrics.retry(self.provider, operation);
+        tracing::info!(
+            provider = self.provider.name(),
+            operation,
+            code = fault.code(),
+            pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
+            "a provider is asked again"
         );
     }
 }

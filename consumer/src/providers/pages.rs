@@ -1,21 +1,27 @@
 //! Walking through the pages of a provider, one at a time, to a certain end.
 
-use std::collections::HashSet;
-use std::marker::PhantomData;
-
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use service::RequestContext;
 
 use super::connection::{Call, Connection};
-use super::{Fault, ProviderError};
+use super::error::Endless;
+use super::{Fault, ProviderError, Reader};
+use crate::fingerprints::Fingerprints;
 
 /// The page size that is asked for: the largest that the providers allow.
 const LIMIT: u32 = 1000;
 
 /// The most pages that are walked through. A provider that has more has no end.
 const MOST_PAGES: usize = 100_000;
+
+/// The most pages without a single item. Any number of pages, however short, holds more items than
+/// there can be at some time; these never do.
+const MOST_EMPTY_PAGES: usize = 100;
+
+/// The most items that are collected in memory: they become one answer, for people to choose from.
+const MOST_COLLECTED: u64 = 20_000;
 
 // The cursor is required, even if it is null: were it optional, a provider that renames it would
 // end every collection after the first page, and nobody would notice.
@@ -39,13 +45,18 @@ fn required<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Err
 /// The pages of a collection. Only one page is held at a time.
 pub struct Pages<'a, T> {
     connection: &'a Connection,
+    reader: &'a Reader<Page<T>>,
     operation: &'static str,
     path: Vec<&'a str>,
     context: &'a RequestContext,
     limit: u32,
     position: Position,
-    seen: HashSet<String>,
-    items: PhantomData<fn() -> T>,
+    cursors: Fingerprints,
+    received: u64,
+    empty_pages: usize,
+    most_items: u64,
+    /// How many requests the last page took.
+    attempts: u32,
 }
 
 /// Where the walk stands.
@@ -56,23 +67,34 @@ enum Position {
     End,
 }
 
-impl<'a, T: DeserializeOwned> Pages<'a, T> {
+impl<'a, T: DeserializeOwned + JsonSchema> Pages<'a, T> {
     pub(super) fn new(
         connection: &'a Connection,
+        reader: &'a Reader<Page<T>>,
         operation: &'static str,
         path: Vec<&'a str>,
         context: &'a RequestContext,
     ) -> Self {
         Self {
             connection,
+            reader,
             operation,
             path,
             context,
             limit: LIMIT,
             position: Position::Start,
-            seen: HashSet::new(),
-            items: PhantomData,
+            cursors: Fingerprints::default(),
+            received: 0,
+            empty_pages: 0,
+            most_items: MOST_COLLECTED,
+            attempts: 0,
         }
+    }
+
+    /// Takes so many items at most: a provider that sends more has no end.
+    pub(super) fn at_most(mut self, items: u64) -> Self {
+        self.most_items = items;
+        self
     }
 
     /// Asks for pages of this size instead of the largest.
@@ -99,8 +121,8 @@ impl<'a, T: DeserializeOwned> Pages<'a, T> {
     /// last.
     ///
     /// # Errors
-    /// When the provider cannot be asked, when its answer is not a page, and when it gives a
-    /// cursor for a second time.
+    /// When the provider cannot be asked, when its answer is not a page, when it gives a cursor for
+    /// a second time, and when there are more pages or items than there can be.
     pub async fn next(&mut self) -> Result<Option<Vec<T>>, ProviderError> {
         let limit = self.limit.to_string();
         let mut query = vec![("limit", limit.as_str())];
@@ -109,18 +131,20 @@ impl<'a, T: DeserializeOwned> Pages<'a, T> {
             Position::After(cursor) => query.push(("cursor", cursor)),
             Position::End => return Ok(None),
         }
-        let page: Page<T> = self
-            .connection
-            .get(Call {
-                operation: self.operation,
-                path: &self.path,
-                query: &query,
-                context: self.context,
-            })
-            .await?;
+        let call = Call {
+            operation: self.operation,
+            path: &self.path,
+            query: &query,
+            context: self.context,
+        };
+        let answer = self.connection.get(call, self.reader).await?;
+        let page = answer.body;
+        self.attempts = answer.attempts;
+        self.received += page.items.len() as u64;
+        self.empty_pages += usize::from(page.items.is_empty());
         self.position = self
             .advance(page.next_cursor)
-            .map_err(|fault| self.connection.error(self.operation, fault))?;
+            .map_err(|fault| self.error(fault))?;
         Ok(Some(page.items))
     }
 
@@ -136,27 +160,35 @@ impl<'a, T: DeserializeOwned> Pages<'a, T> {
         Ok(all)
     }
 
-    /// The error for pages that together hold fewer items than the provider said there are.
+    /// How many items came so far.
     #[must_use]
-    pub fn too_few(&self, received: u64, announced: u64) -> ProviderError {
-        let reason = format!("all pages hold {received} items, but {announced} were announced");
-        self.connection
-            .error(self.operation, Fault::invalid("/items", reason))
+    pub fn received(&self) -> u64 {
+        self.received
+    }
+
+    /// What is wrong with a page that was read, as an error of the provider.
+    pub(super) fn error(&self, fault: Fault) -> ProviderError {
+        self.connection.error(self.operation, self.attempts, fault)
     }
 
     fn advance(&mut self, next_cursor: Option<String>) -> Result<Position, Fault> {
+        if self.received > self.most_items {
+            return Err(Fault::PagesEndless(Endless::Items {
+                received: self.received,
+                most: self.most_items,
+            }));
+        }
+        if self.empty_pages > MOST_EMPTY_PAGES {
+            return Err(Fault::PagesEndless(Endless::EmptyPages(self.empty_pages)));
+        }
         let Some(cursor) = next_cursor else {
             return Ok(Position::End);
         };
-        if !self.seen.insert(cursor.clone()) {
-            return Err(Fault::invalid(
-                "/next_cursor",
-                "the cursor was given before",
-            ));
+        if !self.cursors.insert(&cursor) {
+            return Err(Fault::CursorRepeated);
         }
-        if self.seen.len() >= MOST_PAGES {
-            let reason = format!("there is no end after {MOST_PAGES} pages");
-            return Err(Fault::invalid("/next_cursor", reason));
+        if self.cursors.len() >= MOST_PAGES {
+            return Err(Fault::PagesEndless(Endless::Pages(MOST_PAGES)));
         }
         Ok(Position::After(cursor))
     }

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use service::RequestContext;
 
-use super::connection::{Call, Connection};
-use super::{Fault, Pages, ProviderError};
+use super::connection::{Answer, Call, Connection};
+use super::{Everybody, Fault, Page, Pages, ProviderError, Reader};
 use crate::ids::RecipientListId;
 
 const LIST: &str = "GET /v1/recipient-lists";
@@ -74,13 +74,21 @@ impl fmt::Debug for Recipient {
 #[derive(Clone, Debug)]
 pub struct RecipientClient {
     connection: Connection,
+    list: Reader<RecipientList>,
+    lists: Reader<Page<RecipientList>>,
+    recipients: Reader<Page<Recipient>>,
 }
 
 impl RecipientClient {
     /// A client that asks over `connection`.
     #[must_use]
     pub fn new(connection: Connection) -> Self {
-        Self { connection }
+        Self {
+            connection,
+            list: Reader::new(),
+            lists: Reader::new(),
+            recipients: Reader::new(),
+        }
     }
 
     /// All recipient lists, page by page.
@@ -88,6 +96,7 @@ impl RecipientClient {
     pub fn lists<'a>(&'a self, context: &'a RequestContext) -> Pages<'a, RecipientList> {
         Pages::new(
             &self.connection,
+            &self.lists,
             LIST,
             vec!["v1", "recipient-lists"],
             context,
@@ -103,19 +112,17 @@ impl RecipientClient {
         id: &RecipientListId,
         context: &RequestContext,
     ) -> Result<RecipientList, ProviderError> {
-        let list: RecipientList = self
-            .connection
-            .get(Call {
-                operation: FETCH,
-                path: &["v1", "recipient-lists", id.as_str()],
-                query: &[],
-                context,
-            })
-            .await?;
-        if list.id != id.as_str() {
-            return Err(self.connection.error(FETCH, Fault::other_id()));
+        let call = Call {
+            operation: FETCH,
+            path: &["v1", "recipient-lists", id.as_str()],
+            query: &[],
+            context,
+        };
+        let Answer { body, attempts } = self.connection.get(call, &self.list).await?;
+        if body.id != id.as_str() {
+            return Err(self.connection.error(FETCH, attempts, Fault::OtherId));
         }
-        Ok(list)
+        Ok(body)
     }
 
     /// Everybody on a list, page by page.
@@ -127,9 +134,23 @@ impl RecipientClient {
     ) -> Pages<'a, Recipient> {
         Pages::new(
             &self.connection,
+            &self.recipients,
             RECIPIENTS,
             vec!["v1", "recipient-lists", list.as_str(), "recipients"],
             context,
         )
+    }
+
+    /// Everybody on a list, page by page, checked as a whole too.
+    ///
+    /// # Errors
+    /// As for [`list`](Self::list), which says how many there should be.
+    pub async fn everybody<'a>(
+        &'a self,
+        list: &'a RecipientListId,
+        context: &'a RequestContext,
+    ) -> Result<Everybody<'a>, ProviderError> {
+        let announced = self.list(list, context).await?.size;
+        Ok(Everybody::new(self, list, announced, context))
     }
 }

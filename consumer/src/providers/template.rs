@@ -8,9 +8,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use service::RequestContext;
 
-use super::connection::{Call, Connection};
-use super::{Fault, Pages, ProviderError};
+use super::connection::{Answer, Call, Connection};
+use super::{Fault, Page, Pages, Provider, ProviderError, Reader, Rule};
 use crate::ids::TemplateId;
+use crate::message::MessageTemplate;
 
 const LIST: &str = "GET /v1/templates";
 pub(crate) const FETCH: &str = "GET /v1/templates/{id}";
@@ -67,6 +68,35 @@ pub struct Template {
     pub locale: String,
 }
 
+impl Template {
+    /// Its texts, ready for values to be put in.
+    ///
+    /// # Errors
+    /// When a placeholder is malformed, or names none of the template's variables.
+    pub(crate) fn message(&self) -> Result<MessageTemplate, ProviderError> {
+        let broken = |pointer: &str, expected: &'static str| ProviderError {
+            provider: Provider::Template,
+            operation: FETCH,
+            attempts: 1,
+            fault: Fault::InvalidData {
+                pointer: pointer.to_owned(),
+                rule: Box::new(Rule {
+                    keyword: "placeholder".into(),
+                    expected: expected.into(),
+                }),
+            },
+        };
+        let text_body = self.text_body.as_deref();
+        let message = MessageTemplate::read(&self.subject, &self.html_body, text_body)
+            .map_err(|invalid| broken(invalid.pointer, "{{name}}"))?;
+        let declared = |name: &str| self.variables.iter().any(|known| known.name == name);
+        match message.undeclared(declared) {
+            Some(pointer) => Err(broken(pointer, "the name of one of /variables")),
+            None => Ok(message),
+        }
+    }
+}
+
 /// A variable of a template.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 pub struct Variable {
@@ -82,19 +112,31 @@ pub struct Variable {
 #[derive(Clone, Debug)]
 pub struct TemplateClient {
     connection: Connection,
+    template: Reader<Template>,
+    templates: Reader<Page<TemplateSummary>>,
 }
 
 impl TemplateClient {
     /// A client that asks over `connection`.
     #[must_use]
     pub fn new(connection: Connection) -> Self {
-        Self { connection }
+        Self {
+            connection,
+            template: Reader::new(),
+            templates: Reader::new(),
+        }
     }
 
     /// All templates, page by page.
     #[must_use]
     pub fn templates<'a>(&'a self, context: &'a RequestContext) -> Pages<'a, TemplateSummary> {
-        Pages::new(&self.connection, LIST, vec!["v1", "templates"], context)
+        Pages::new(
+            &self.connection,
+            &self.templates,
+            LIST,
+            vec!["v1", "templates"],
+            context,
+        )
     }
 
     /// One template.
@@ -106,18 +148,16 @@ impl TemplateClient {
         id: &TemplateId,
         context: &RequestContext,
     ) -> Result<Template, ProviderError> {
-        let template: Template = self
-            .connection
-            .get(Call {
-                operation: FETCH,
-                path: &["v1", "templates", id.as_str()],
-                query: &[],
-                context,
-            })
-            .await?;
-        if template.id != id.as_str() {
-            return Err(self.connection.error(FETCH, Fault::other_id()));
+        let call = Call {
+            operation: FETCH,
+            path: &["v1", "templates", id.as_str()],
+            query: &[],
+            context,
+        };
+        let Answer { body, attempts } = self.connection.get(call, &self.template).await?;
+        if body.id != id.as_str() {
+            return Err(self.connection.error(FETCH, attempts, Fault::OtherId));
         }
-        Ok(template)
+        Ok(body)
     }
 }

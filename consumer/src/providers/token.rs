@@ -4,6 +4,9 @@ use std::fmt;
 
 use http::HeaderValue;
 
+/// What stands before a token in the header.
+const SCHEME: &str = "Bearer ";
+
 /// A bearer token, ready to be sent; never shown.
 #[derive(Clone)]
 pub struct Token(HeaderValue);
@@ -30,9 +33,16 @@ impl Token {
             return Err(TokenError::Character);
         }
         let mut header =
-            HeaderValue::try_from(format!("Bearer {text}")).map_err(|_| TokenError::Character)?;
+            HeaderValue::try_from(format!("{SCHEME}{text}")).map_err(|_| TokenError::Character)?;
         header.set_sensitive(true);
         Ok(Self(header))
+    }
+
+    /// Whether `text` holds the token, as what a provider echoes might.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        let header = self.0.to_str().unwrap_or_default();
+        let token = header.strip_prefix(SCHEME).unwrap_or(header);
+        text.contains(token)
     }
 
     /// The value of the `Authorization` header.
@@ -60,6 +70,13 @@ mod tests {
     #[test]
     fn a_token_is_never_shown() {
         assert_eq!(format!("{:?}", Token::parse("abc").unwrap()), "[hidden]");
+    }
+
+    #[test]
+    fn a_text_that_holds_the_token_is_noticed() {
+        let token = Token::parse("abc").unwrap();
+        assert!(token.is_in("no_abc_here"));
+        assert!(!token.is_in("bearer"));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Reading the recipients of a campaign.
 
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use service::database::Columns;
+use service::on_database;
 
+use super::campaigns::{can_be_stored, instant};
 use super::{Position, Store, StoreError, corrupt};
 use crate::campaign::{CampaignId, CampaignRecipient};
 
@@ -15,38 +16,48 @@ impl Store {
         after: Position,
         limit: u32,
     ) -> Result<Option<Vec<(Position, CampaignRecipient)>>, StoreError> {
-        let sequence: Option<Position> =
-            sqlx::query_scalar("SELECT sequence FROM campaigns WHERE id = ?")
-                .bind(id.as_str())
-                .fetch_optional(&self.pool)
-                .await?;
-        let Some(sequence) = sequence else {
+        const SELECT: &str = "\
+            SELECT position, recipient_id, email, locale, time_zone, variables, deliver_at
+            FROM campaign_recipients WHERE campaign_sequence = $1 AND position > $2
+            ORDER BY position LIMIT $3";
+        let Some(sequence) = self.sequence(id).await? else {
             return Ok(None);
         };
-        const SELECT: &str = "\
-            SELECT position, recipient_id, email, locale, time_zone, variables
-            FROM campaign_recipients WHERE campaign_sequence = ? AND position > ?
-            ORDER BY position LIMIT ?";
-        let rows = sqlx::query(SELECT)
-            .bind(sequence)
-            .bind(after)
-            .bind(limit)
-            .fetch_all(&self.pool)
-            .await?
-            .iter()
-            .map(|row| Ok((row.try_get("position")?, recipient(row)?)))
-            .collect::<Result<_, StoreError>>()?;
-        Ok(Some(rows))
+        on_database!(&self.database, |pool| {
+            sqlx::query(SELECT)
+                .bind(sequence)
+                .bind(after)
+                .bind(i64::from(limit))
+                .fetch_all(pool)
+                .await?
+                .iter()
+                .map(|row| Ok((row.integer("position")?, recipient(row)?)))
+                .collect::<Result<_, StoreError>>()
+                .map(Some)
+        })
+    }
+
+    /// What the other tables name the campaign by.
+    pub(super) async fn sequence(&self, id: &CampaignId) -> Result<Option<i64>, StoreError> {
+        if !can_be_stored(id) {
+            return Ok(None);
+        }
+        let select = "SELECT sequence FROM campaigns WHERE id = $1";
+        on_database!(&self.database, |pool| {
+            let query = sqlx::query_scalar(select).bind(id.as_str());
+            Ok(query.fetch_optional(pool).await?)
+        })
     }
 }
 
-fn recipient(row: &SqliteRow) -> Result<CampaignRecipient, StoreError> {
-    let variables: &str = row.try_get("variables")?;
+pub(super) fn recipient(row: &impl Columns) -> Result<CampaignRecipient, StoreError> {
+    let variables = row.text("variables")?;
     Ok(CampaignRecipient {
-        id: row.try_get("recipient_id")?,
-        email: row.try_get("email")?,
-        locale: row.try_get("locale")?,
-        time_zone: row.try_get("time_zone")?,
-        variables: serde_json::from_str(variables).map_err(corrupt("variables"))?,
+        id: row.text("recipient_id")?,
+        email: row.text("email")?,
+        locale: row.text_or_null("locale")?,
+        time_zone: row.text_or_null("time_zone")?,
+        deliver_at: instant(row.integer("deliver_at")?, "deliver_at")?,
+        variables: serde_json::from_str(&variables).map_err(corrupt("variables"))?,
     })
 }

@@ -13,11 +13,11 @@ mod recipient_lists;
 mod recipients;
 mod templates;
 
+use std::num::NonZeroU32;
 use std::path::Path;
-use std::time::Duration;
 
 use campaign_scheduler::providers::{
-    Connection, Fault, Problem, Provider, ProviderError, Timeouts, Token,
+    CallPolicy, Connection, Fault, Problem, Provider, ProviderError, Surroundings, Token,
 };
 use contract::consumer_tests::{Bodies, ConsumerTest, prelude::*};
 use http::StatusCode;
@@ -41,13 +41,12 @@ fn with(provider: Provider) -> ConsumerTest {
 }
 
 fn connection(provider: Provider, mock: &dyn ValidatingMockServer) -> Connection {
-    let timeouts = Timeouts {
-        connect: Duration::from_secs(5),
-        total: Duration::from_secs(10),
-    };
     let base = mock.url().as_str().parse().unwrap();
     let token = Token::parse("example-token").unwrap();
-    Connection::new(provider, base, token, timeouts).unwrap()
+    // One request each: the mock server expects exactly one.
+    let mut policy = CallPolicy::default();
+    policy.retries.attempts = NonZeroU32::MIN;
+    Connection::new(provider, base, token, policy, Surroundings::default()).unwrap()
 }
 
 /// A GET as the scheduler sends all of them.

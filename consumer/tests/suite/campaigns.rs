@@ -1,12 +1,12 @@
 //! Looking at campaigns and cancelling them.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use http::StatusCode;
 use serde_json::Value;
-use service::DatabaseLocation;
 
-use crate::scheduler::{Scheduler, but, recipient, request};
+use super::database::TestDatabase;
+use super::scheduler::{Scheduler, but, recipient, request};
 
 async fn create(scheduler: &Scheduler, name: &str) -> Value {
     let body = but(request(), "name", name);
@@ -68,7 +68,8 @@ async fn a_campaign_is_cancelled_once_and_stays_so() {
     for _ in 0..2 {
         let answered = scheduler.post(&format!("{}/cancel", path(&one))).await;
         assert_eq!(answered.status, StatusCode::OK);
-        assert_eq!(answered.body, but(one.clone(), "status", "cancelled"));
+        let cancelled = but(one.clone(), "status", "cancelled");
+        assert_eq!(answered.body, but(cancelled, "version", 2));
     }
     let status = |answered: Value| answered["status"].clone();
     assert_eq!(status(scheduler.get(&path(&one)).await.body), "cancelled");
@@ -80,6 +81,8 @@ async fn an_unknown_campaign_is_not_found() {
     let scheduler = Scheduler::start().await;
     for answered in [
         scheduler.get("/v1/campaigns/unknown").await,
+        scheduler.get("/v1/campaigns/%00").await,
+        scheduler.get("/v1/campaigns/%00/recipients").await,
         scheduler.get("/v1/campaigns/unknown/recipients").await,
         scheduler.post("/v1/campaigns/unknown/cancel").await,
     ] {
@@ -89,19 +92,15 @@ async fn an_unknown_campaign_is_not_found() {
 }
 
 #[tokio::test]
-async fn campaigns_in_a_file_are_there_after_a_restart() {
-    let folder = tempfile::tempdir().unwrap();
-    let start = async || {
-        let database = DatabaseLocation::File(folder.path().join("scheduler.db"));
-        Scheduler::start_with(database, Duration::from_secs(10)).await
-    };
-    let scheduler = start().await;
+async fn campaigns_are_there_after_a_restart() {
+    let database = Arc::new(TestDatabase::lasting().await);
+    let scheduler = Scheduler::start_on(Arc::clone(&database)).await;
     let campaign = create(&scheduler, "a").await;
     let recipients_path = format!("{}/recipients", path(&campaign));
     let recipients = scheduler.get(&recipients_path).await.body;
     scheduler.stop().await;
 
-    let scheduler = start().await;
+    let scheduler = Scheduler::start_on(database).await;
     assert_eq!(scheduler.get(&path(&campaign)).await.body, campaign);
     assert_eq!(scheduler.get(&recipients_path).await.body, recipients);
     let again = scheduler.create("a", &but(request(), "name", "a")).await;

@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde_json::json;
 
 use crate::fake_provider::Answer;
-use crate::scheduler::{LIST, RECIPIENTS, Refused, Scheduler, TEMPLATE, but, recipient, template};
+use super::scheduler::{LIST, RECIPIENTS, Refused, Scheduler, TEMPLATE, but, recipient, template};
 
 fn refused(code: &'static str, provider: &'static str, operation: &'static str) -> Refused {
     Refused {

@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::fake_provider::Answer;
-use crate::scheduler::{
+use super::scheduler::{
     LIST, NOW, RECIPIENT_TOKEN, RECIPIENTS, Scheduler, TEMPLATE, TEMPLATE_TOKEN, but, list,
     recipient, request,
 };
@@ -84,6 +84,7 @@ async fn a_campaign_keeps_the_template_and_the_values_it_was_checked_with() {
                 "email": "r1@example.org",
                 "locale": "en-GB",
                 "time_zone": null,
+                "deliver_at": "2026-03-01T08:00:00Z",
                 "variables": { "first_name": "Name 1", "greeting": "Dear" },
             }],
             "next_cursor": null,
@@ -108,7 +109,8 @@ async fn providers_are_asked_with_their_own_token_and_the_callers_request_and_tr
         asked.iter().map(|asked| asked.path.clone()).collect()
     };
     let (templates, recipients) = (scheduler.templates.asked(), scheduler.recipients.asked());
-    assert_eq!(paths(&templates), [TEMPLATE]);
+    // The template is asked for again right before storing.
+    assert_eq!(paths(&templates), [TEMPLATE, TEMPLATE]);
     assert_eq!(paths(&recipients), [LIST, RECIPIENTS]);
     for (asked, token) in [(&templates, TEMPLATE_TOKEN), (&recipients, RECIPIENT_TOKEN)] {
         for asked in asked {

@@ -10,10 +10,11 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt, stream};
 use http::header::{CONTENT_TYPE, LOCATION};
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderName, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::sync::Barrier;
+use tokio::sync::oneshot::{Receiver, Sender};
+use tokio::sync::{Barrier, watch};
 use tokio::task::JoinHandle;
 
 /// What a provider does with a request.
@@ -29,11 +30,37 @@ pub(crate) enum Answer {
     Hang,
     /// Answers only when so many callers have asked.
     Together(Arc<Barrier>, Box<Answer>),
+    /// Answers only when it is told to.
+    Held(Arc<Mutex<Option<Receiver<()>>>>, Box<Answer>),
+    /// Answers with this header too.
+    Header(HeaderName, String, Box<Answer>),
+    /// Answers so the first time, and then as the second says.
+    Then(Box<Answer>, Box<Answer>),
 }
 
 impl Answer {
     pub(crate) fn json(body: &Value) -> Self {
         Self::With(StatusCode::OK, "application/json", body.to_string().into())
+    }
+
+    /// The same with another header.
+    pub(crate) fn header(self, name: HeaderName, value: &str) -> Self {
+        Self::Header(name, value.to_owned(), Box::new(self))
+    }
+
+    /// The same, but not before something is sent. Only the first caller is held.
+    pub(crate) fn held(self) -> (Self, Sender<()>) {
+        let (release, held) = tokio::sync::oneshot::channel();
+        let held = Arc::new(Mutex::new(Some(held)));
+        (Self::Held(held, Box::new(self)), release)
+    }
+
+    /// The same once, and `next` from then on.
+    pub(crate) fn then(self, next: Self) -> Self {
+        match self {
+            Self::Then(first, second) => Self::Then(first, Box::new(second.then(next))),
+            first => Self::Then(Box::new(first), Box::new(next)),
+        }
     }
 
     pub(crate) fn problem(status: StatusCode, code: &str) -> Self {
@@ -53,6 +80,9 @@ pub(crate) struct Asked {
 struct Script {
     answers: HashMap<String, Answer>,
     asked: Vec<Asked>,
+    count: watch::Sender<usize>,
+    at_once: usize,
+    most_at_once: usize,
 }
 
 /// A provider on a port of its own.
@@ -119,6 +149,28 @@ impl FakeProvider {
         self
     }
 
+    /// Answers once so to this path, before what it answers now.
+    pub(crate) fn fail_first(&self, path: &str, answer: Answer) {
+        let mut script = self.script.lock().unwrap();
+        let next = script.answers.remove(path).unwrap();
+        script.answers.insert(path.to_owned(), answer.then(next));
+    }
+
+    /// Waits until so many requests came.
+    pub(crate) async fn until_asked(&self, count: usize) {
+        let mut asked = self.script.lock().unwrap().count.subscribe();
+        let enough = asked.wait_for(|asked| *asked >= count);
+        tokio::time::timeout(Duration::from_secs(30), enough)
+            .await
+            .unwrap()
+            .unwrap();
+    }
+
+    /// How many requests were there at once at most.
+    pub(crate) fn most_at_once(&self) -> usize {
+        self.script.lock().unwrap().most_at_once
+    }
+
     /// Everything that was asked so far.
     pub(crate) fn asked(&self) -> Vec<Asked> {
         self.script.lock().unwrap().asked.clone()
@@ -141,10 +193,25 @@ async fn answer(State(script): State<Arc<Mutex<Script>>>, request: Request) -> R
             path: key.clone(),
             headers: request.headers().clone(),
         });
-        script.answers.get(&key).cloned()
+        script.count.send_replace(script.asked.len());
+        script.at_once += 1;
+        script.most_at_once = script.most_at_once.max(script.at_once);
+        match script.answers.remove(&key) {
+            Some(Answer::Then(first, next)) => {
+                script.answers.insert(key, *next);
+                Some(*first)
+            }
+            Some(answer) => {
+                script.answers.insert(key, answer.clone());
+                Some(answer)
+            }
+            None => None,
+        }
     };
     let unknown = || Answer::problem(StatusCode::NOT_FOUND, "thing_not_found");
-    give(answer.unwrap_or_else(unknown)).await
+    let response = give(answer.unwrap_or_else(unknown)).await;
+    script.lock().unwrap().at_once -= 1;
+    response
 }
 
 async fn give(answer: Answer) -> Response {
@@ -152,6 +219,19 @@ async fn give(answer: Answer) -> Response {
         Answer::With(status, content_type, body) => {
             (status, [(CONTENT_TYPE, content_type)], body).into_response()
         }
+        Answer::Held(held, answer) => {
+            let held = held.lock().unwrap().take();
+            if let Some(held) = held {
+                held.await.unwrap();
+            }
+            Box::pin(give(*answer)).await
+        }
+        Answer::Header(name, value, answer) => {
+            let mut response = Box::pin(give(*answer)).await;
+            response.headers_mut().insert(name, value.parse().unwrap());
+            response
+        }
+        Answer::Then(first, _) => Box::pin(give(*first)).await,
         Answer::Redirect(to) => (StatusCode::FOUND, [(LOCATION, to)]).into_response(),
         Answer::BreakOff => {
             let broken = stream::iter([Ok("{"), Err("broken off")]);

@@ -4,7 +4,7 @@
 use http::StatusCode;
 use serde_json::Value;
 
-use crate::scheduler::{Answered, NOW, Scheduler, but, request};
+use super::scheduler::{Answered, NOW, Scheduler, but, request};
 
 async fn assert_refused_unasked(scheduler: &Scheduler, answered: Answered, code: &str) {
     assert_eq!(answered.body["code"], code, "{}", answered.body);

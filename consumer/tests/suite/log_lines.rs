@@ -37,12 +37,22 @@ impl LogLines {
         String::from_utf8(self.written.0.lock().unwrap().clone()).unwrap()
     }
 
+    /// Forgets what was logged so far.
+    pub(crate) fn forget(&self) {
+        self.written.0.lock().unwrap().clear();
+    }
+
     /// The lines of errors.
     pub(crate) fn errors(&self) -> Vec<Value> {
+        self.of_level("ERROR")
+    }
+
+    /// The lines of this level.
+    pub(crate) fn of_level(&self, level: &str) -> Vec<Value> {
         self.text()
             .lines()
             .map(|line| serde_json::from_str::<Value>(line).unwrap())
-            .filter(|line| line["level"] == "ERROR")
+            .filter(|line| line["level"] == level)
             .collect()
     }
 }

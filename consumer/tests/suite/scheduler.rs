@@ -1,17 +1,21 @@
 //! The scheduler under test, with its two providers and a client.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use campaign_scheduler::providers::{Timeouts, Token};
-use campaign_scheduler::{Clock, ProviderSettings, Settings};
+use campaign_scheduler::providers::{CallPolicy, Token};
+use campaign_scheduler::{Clock, IdempotencyRetention, LauncherMode, ProviderSettings, Settings};
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use reqwest::Client;
 use serde_json::{Value, json};
-use service::{DatabaseLocation, Running};
+use service::Running;
 
+use super::database::TestDatabase;
 use crate::fake_provider::{Answer, FakeProvider};
+use crate::fake_timer::FakeTimer;
 use crate::log_lines::LogLines;
+use crate::open_metrics::Exposition;
 
 pub(crate) const TEMPLATE: &str = "/v1/templates/welcome";
 pub(crate) const LIST: &str = "/v1/recipient-lists/customers";
@@ -20,7 +24,7 @@ pub(crate) const RECIPIENTS: &str = "/v1/recipient-lists/customers/recipients";
 /// What the providers are asked with; none of these may be in a log.
 pub(crate) const TEMPLATE_TOKEN: &str = "token-for-templates";
 pub(crate) const RECIPIENT_TOKEN: &str = "token-for-recipients";
-const CALLER_TOKEN: &str = "token-of-the-caller";
+pub(crate) const CALLER_TOKEN: &str = "token-of-the-caller";
 
 /// What the scheduler takes for now.
 pub(crate) const NOW: &str = "2026-01-31T12:00:00Z";
@@ -31,8 +35,12 @@ pub(crate) struct Scheduler {
     pub(crate) templates: FakeProvider,
     pub(crate) recipients: FakeProvider,
     pub(crate) logs: LogLines,
+    pub(crate) timer: FakeTimer,
+    now: Arc<Mutex<Timestamp>>,
     running: Running,
     client: Client,
+    /// Not dropped before the scheduler that uses it.
+    _database: Arc<TestDatabase>,
 }
 
 /// An answer of the scheduler.
@@ -45,27 +53,59 @@ pub(crate) struct Answered {
 
 impl Scheduler {
     pub(crate) async fn start() -> Self {
-        Self::start_with(DatabaseLocation::Memory, Duration::from_secs(10)).await
+        Self::start_on(TestDatabase::new().await).await
     }
 
-    pub(crate) async fn start_with(database: DatabaseLocation, patience: Duration) -> Self {
+    /// A scheduler with its data here, perhaps beside others.
+    pub(crate) async fn start_on(database: impl Into<Arc<TestDatabase>>) -> Self {
+        Self::start_under(database.into(), CallPolicy::default(), None).await
+    }
+
+    /// A scheduler that waits for so long for a provider.
+    pub(crate) async fn start_patient(patience: Duration) -> Self {
+        let mut calls = CallPolicy::default();
+        calls.deadlines.total = patience;
+        Self::start_meeting(calls).await
+    }
+
+    /// A scheduler whose Template service is at this address.
+    pub(crate) async fn start_asking(template_service: &str) -> Self {
+        let calls = CallPolicy::default();
+        let database = TestDatabase::new().await.into();
+        Self::start_under(database, calls, Some(template_service)).await
+    }
+
+    /// A scheduler that meets its providers in this way.
+    pub(crate) async fn start_meeting(calls: CallPolicy) -> Self {
+        let database = TestDatabase::new().await.into();
+        Self::start_under(database, calls, None).await
+    }
+
+    async fn start_under(
+        database: Arc<TestDatabase>,
+        calls: CallPolicy,
+        template_service: Option<&str>,
+    ) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let logs = LogLines::catch();
         let templates = FakeProvider::start().await;
         let recipients = FakeProvider::start().await;
+        let timer = FakeTimer::new();
+        let now = Arc::new(Mutex::new(NOW.parse().unwrap()));
+        let clock = Arc::clone(&now);
         let settings = Settings {
             service: service::Settings {
                 listen: "127.0.0.1:0".parse().unwrap(),
-                database,
+                database: database.location(),
                 tokens: CALLER_TOKEN.parse().unwrap(),
             },
-            template_service: provider(&templates, TEMPLATE_TOKEN),
-            recipient_service: provider(&recipients, RECIPIENT_TOKEN),
-            timeouts: Timeouts {
-                connect: Duration::from_secs(5),
-                total: patience,
-            },
-            clock: Clock::new(|| NOW.parse::<Timestamp>().unwrap()),
+            template_service: provider(template_service.unwrap_or(templates.url()), TEMPLATE_TOKEN),
+            recipient_service: provider(recipients.url(), RECIPIENT_TOKEN),
+            calls,
+            idempotency_retention: IdempotencyRetention::default(),
+            launcher: LauncherMode::Off,
+            clock: Clock::new(move || *clock.lock().unwrap()),
+            timer: timer.timer(),
         };
         let running = campaign_scheduler::start(settings).await.unwrap();
         templates.answer(TEMPLATE, Answer::json(&template()));
@@ -73,11 +113,19 @@ impl Scheduler {
             templates,
             recipients,
             logs,
+            timer,
+            now,
             running,
             client: Client::new(),
+            _database: database,
         };
         scheduler.recipients_are(vec![recipient(1)]);
         scheduler
+    }
+
+    /// Makes it this time.
+    pub(crate) fn set_clock(&self, time: &str) {
+        *self.now.lock().unwrap() = time.parse().unwrap();
     }
 
     /// Makes these the recipients of the list, on one page.
@@ -95,6 +143,16 @@ impl Scheduler {
     pub(crate) async fn post(&self, path: &str) -> Answered {
         let url = format!("{}{path}", self.running.url());
         self.send(self.client.post(url)).await
+    }
+
+    pub(crate) async fn get_with(&self, path: &str, name: &str, value: &str) -> Answered {
+        let url = format!("{}{path}", self.running.url());
+        self.send(self.client.get(url).header(name, value)).await
+    }
+
+    pub(crate) async fn post_with(&self, path: &str, name: &str, value: &str) -> Answered {
+        let url = format!("{}{path}", self.running.url());
+        self.send(self.client.post(url).header(name, value)).await
     }
 
     /// Asks for a campaign with this key.
@@ -121,8 +179,19 @@ impl Scheduler {
         Answered {
             status: response.status(),
             headers: response.headers().clone(),
-            body: response.json().await.unwrap(),
+            body: match response.bytes().await.unwrap() {
+                empty if empty.is_empty() => Value::Null,
+                body => serde_json::from_slice(&body).unwrap(),
+            },
         }
+    }
+
+    /// What it measures, as it shows it to somebody without a token.
+    pub(crate) async fn metrics(&self) -> Exposition {
+        let url = format!("{}/metrics", self.running.url());
+        let response = self.client.get(url).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        Exposition::read(&response.text().await.unwrap())
     }
 
     /// The campaigns that are stored.
@@ -136,6 +205,11 @@ impl Scheduler {
     /// requests are: with this problem, nothing stored, and one line in the log that says the
     /// same and holds no secret.
     pub(crate) async fn assert_refused(&self, expected: Refused) -> Value {
+        self.refused(expected).await.body
+    }
+
+    /// The same, with the headers of the answer.
+    pub(crate) async fn refused(&self, expected: Refused) -> Answered {
         let answered = self.create("key", &request()).await;
         let body = &answered.body;
         assert_eq!(body["code"], expected.code, "{body}");
@@ -146,7 +220,7 @@ impl Scheduler {
         assert_eq!(content_type, "application/problem+json");
         assert_eq!(self.stored().await, [] as [Value; 0]);
         self.assert_logged_once(&answered);
-        answered.body
+        answered
     }
 
     /// Holds that exactly one error was logged, and that it says what the answer says.
@@ -191,9 +265,9 @@ pub(crate) struct Refused {
     pub(crate) operation: &'static str,
 }
 
-fn provider(provider: &FakeProvider, token: &str) -> ProviderSettings {
+pub(crate) fn provider(url: &str, token: &str) -> ProviderSettings {
     ProviderSettings {
-        url: provider.url().parse().unwrap(),
+        url: url.parse().unwrap(),
         token: Token::parse(token).unwrap(),
     }
 }

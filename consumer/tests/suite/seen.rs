@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::fake_provider::Answer;
-use crate::scheduler::{Scheduler, but, list};
+use super::scheduler::{Scheduler, but, list};
 
 fn summary(name: &str, status: &str) -> Value {
     json!({

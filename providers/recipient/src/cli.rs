@@ -2,7 +2,7 @@
 
 use clap::Parser;
 use recipient_service::{Settings, start};
-use service::{Command, LogSettings, ProviderStateArgs, Running, ServiceArgs, StartError};
+use service::{Command, LogSettings, ProviderArgs, Running, StartError};
 
 /// Serves recipient lists, streamed in and out
 #[derive(Debug, Parser)]
@@ -14,21 +14,21 @@ use service::{Command, LogSettings, ProviderStateArgs, Running, ServiceArgs, Sta
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
-    service: ServiceArgs,
-    #[command(flatten)]
-    provider_states: ProviderStateArgs,
+    provider: ProviderArgs,
 }
 
 impl Command for Cli {
+    type Settings = Settings;
+
     fn log(&self) -> LogSettings {
-        self.service.log()
+        self.provider.log()
     }
 
-    async fn start(self) -> Result<Running, StartError> {
-        let settings = Settings {
-            provider_states: self.provider_states.settings(),
-            service: self.service.settings()?,
-        };
+    fn settings(self) -> Result<Settings, StartError> {
+        self.provider.settings()
+    }
+
+    async fn start(settings: Settings) -> Result<Running, StartError> {
         start(settings).await
     }
 }

@@ -27,6 +27,10 @@ const ABOUT: About = About {
     description: "Recipient lists: who gets a campaign, and whether mail may go there.\n\n\
         Lists of any size go in and out as newline-delimited JSON, `application/x-ndjson`: one \
         recipient a line. An import adds all of its rows or none.",
+    tags: &[
+        ("recipient lists", "Lists by their names and sizes."),
+        ("recipients", "Who is on a list, and whether mail may go there."),
+    ],
     version: env!("CARGO_PKG_VERSION"),
 };
 
@@ -38,13 +42,7 @@ const MIGRATIONS: [Migration; 1] = [Migration {
 }];
 
 /// What the service is told when it starts.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// What every service is told.
-    pub service: service::Settings,
-    /// Whether contract tests can set up provider states.
-    pub provider_states: ProviderStates,
-}
+pub use service::ProviderSettings as Settings;
 
 /// Opens the database and serves until the result is [stopped](Running::stop).
 ///
@@ -68,7 +66,7 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
 /// # Errors
 /// The database cannot be used.
 pub async fn app(database: &DatabaseLocation, tokens: Tokens) -> Result<(App, States), StartError> {
-    let pool = database::open(database, &MIGRATIONS).await?;
+    let pool = database::open_sqlite(database, &MIGRATIONS).await?;
     let store = Store::new(pool.clone(), now);
     let routes = || routes::v1().with_state(store.clone());
     let app = App::new(&ABOUT, pool, tokens, routes);

@@ -23,18 +23,23 @@ pub(crate) struct RowError {
 pub(crate) struct NewRecipient {
     /// Where mail goes to. Several recipients of a list may share an address.
     #[schemars(required)]
+    #[schemars(example = &"ada@example.com")]
     email: Option<Email>,
     /// Whether mail may go there.
     #[serde(default)]
+    #[schemars(example = &"subscribed")]
     status: Status,
     /// The recipient's language, where it is known.
     #[serde(default)]
+    #[schemars(example = &"en-GB")]
     locale: Option<Locale>,
     /// The recipient's time zone, where it is known.
     #[serde(default)]
+    #[schemars(example = &"Europe/London")]
     time_zone: Option<TimeZone>,
     /// Values for the variables of templates.
     #[serde(default)]
+    #[schemars(example = serde_json::json!({ "first_name": "Ada" }))]
     attributes: Attributes,
 }
 

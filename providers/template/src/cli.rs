@@ -1,7 +1,7 @@
 //! The command line of the Template service.
 
 use clap::Parser;
-use service::{Command, LogSettings, ProviderStateArgs, Running, ServiceArgs, StartError};
+use service::{Command, LogSettings, ProviderArgs, Running, StartError};
 use template_service::{Settings, start};
 
 /// Serves e-mail templates with versions
@@ -14,21 +14,21 @@ use template_service::{Settings, start};
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
-    service: ServiceArgs,
-    #[command(flatten)]
-    provider_states: ProviderStateArgs,
+    provider: ProviderArgs,
 }
 
 impl Command for Cli {
+    type Settings = Settings;
+
     fn log(&self) -> LogSettings {
-        self.service.log()
+        self.provider.log()
     }
 
-    async fn start(self) -> Result<Running, StartError> {
-        let settings = Settings {
-            provider_states: self.provider_states.settings(),
-            service: self.service.settings()?,
-        };
+    fn settings(self) -> Result<Settings, StartError> {
+        self.provider.settings()
+    }
+
+    async fn start(settings: Settings) -> Result<Running, StartError> {
         start(settings).await
     }
 }

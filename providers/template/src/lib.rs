@@ -25,6 +25,10 @@ const ABOUT: About = About {
         The texts of a template hold variables as `{{name}}`. A template declares the variables \
         that it uses; one that uses another is refused. Every change makes a new version, and \
         no version is ever lost.",
+    tags: &[(
+        "templates",
+        "What campaigns send: subject and bodies with variables, in versions.",
+    )],
     version: env!("CARGO_PKG_VERSION"),
 };
 
@@ -36,13 +40,7 @@ const MIGRATIONS: [Migration; 1] = [Migration {
 }];
 
 /// What the service is told when it starts.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// What every service is told.
-    pub service: service::Settings,
-    /// Whether contract tests can set up provider states.
-    pub provider_states: ProviderStates,
-}
+pub use service::ProviderSettings as Settings;
 
 /// Opens the database and serves until the result is [stopped](Running::stop).
 ///
@@ -66,7 +64,7 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
 /// # Errors
 /// The database cannot be used.
 pub async fn app(database: &DatabaseLocation, tokens: Tokens) -> Result<(App, States), StartError> {
-    let pool = database::open(database, &MIGRATIONS).await?;
+    let pool = database::open_sqlite(database, &MIGRATIONS).await?;
     let store = Store::new(pool.clone());
     let routes = || routes::v1().with_state(store.clone());
     let app = App::new(&ABOUT, pool, tokens, routes);

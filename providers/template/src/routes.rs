@@ -86,6 +86,7 @@ struct Filter {
 #[derive(Deserialize, JsonSchema)]
 struct TemplatePath {
     /// The id of the template.
+    #[schemars(example = &"0198f0c2-1f00-7a3b-8e21-5b7d9c4e6f01")]
     id: String,
 }
 

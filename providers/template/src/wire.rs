@@ -12,25 +12,34 @@ use crate::template::{LONGEST_SUBJECT, MOST_VARIABLES, Status, Summary};
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Template {
     /// What identifies the template, through all its versions.
+    #[schemars(example = &"0198f0c2-1f00-7a3b-8e21-5b7d9c4e6f01")]
     id: String,
     /// What people call it.
+    #[schemars(example = &"Spring sale")]
     name: String,
     /// Which version this is; every change makes the next one.
     #[schemars(range(min = 1))]
+    #[schemars(example = 3)]
     version: u32,
     /// Whether it can be sent.
+    #[schemars(example = &"active")]
     status: Status,
     /// The subject, with variables as `{{name}}`.
+    #[schemars(example = &"{{first_name}}, spring is here")]
     subject: String,
     /// The body as HTML, with variables as `{{name}}`.
+    #[schemars(example = &"<p>Hello {{first_name}}, 10 % off everything.</p>")]
     html_body: String,
     /// The body as plain text, with variables as `{{name}}`; null where there is none.
+    #[schemars(example = &"Hello {{first_name}}, 10 % off everything.")]
     text_body: Option<String>,
     /// The variables that the texts may use.
     variables: Vec<Variable>,
     /// The language of the texts, as a tag of BCP 47.
+    #[schemars(example = &"en-GB")]
     locale: String,
     /// When it was changed last.
+    #[schemars(example = &"2026-01-15T10:30:00Z")]
     updated_at: Timestamp,
 }
 
@@ -40,10 +49,13 @@ pub(crate) struct Template {
 struct Variable {
     /// The name, as in `{{name}}`.
     #[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]*$"))]
+    #[schemars(example = &"first_name")]
     name: String,
     /// Whether a recipient has to have a value for it, or the variable a default.
+    #[schemars(example = true)]
     required: bool,
     /// The value of recipients without one; null where there is none.
+    #[schemars(example = &"friend")]
     default: Option<String>,
 }
 
@@ -51,17 +63,23 @@ struct Variable {
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct TemplateSummary {
     /// What identifies the template, through all its versions.
+    #[schemars(example = &"0198f0c2-1f00-7a3b-8e21-5b7d9c4e6f01")]
     id: String,
     /// What people call it.
+    #[schemars(example = &"Spring sale")]
     name: String,
     /// Its newest version.
     #[schemars(range(min = 1))]
+    #[schemars(example = 3)]
     version: u32,
     /// Whether it can be sent.
+    #[schemars(example = &"active")]
     status: Status,
     /// The language of the texts, as a tag of BCP 47.
+    #[schemars(example = &"en-GB")]
     locale: String,
     /// When it was changed last.
+    #[schemars(example = &"2026-01-15T10:30:00Z")]
     updated_at: Timestamp,
 }
 
@@ -71,18 +89,24 @@ pub(crate) struct TemplateSummary {
 pub(crate) struct TemplateContent {
     /// What people call it.
     #[schemars(length(min = 1, max = LONGEST_NAME))]
+    #[schemars(example = &"Spring sale")]
     name: String,
     /// Whether it can be sent. A new template is a draft unless this says otherwise; a template
     /// that is changed stays what it is.
+    #[schemars(example = &"active")]
     pub(crate) status: Option<WrittenStatus>,
     /// The subject, in one line, with variables as `{{name}}`.
     #[schemars(length(min = 1, max = LONGEST_SUBJECT))]
+    #[schemars(regex(pattern = r"^[^\u0000-\u001F\u007F-\u009F]*$"))]
+    #[schemars(example = &"{{first_name}}, spring is here")]
     subject: String,
     /// The body as HTML, with variables as `{{name}}`.
     #[schemars(length(min = 1, max = LONGEST_BODY))]
+    #[schemars(example = &"<p>Hello {{first_name}}, 10 % off everything.</p>")]
     html_body: String,
     /// The body as plain text, with variables as `{{name}}`.
     #[schemars(length(min = 1, max = LONGEST_BODY))]
+    #[schemars(example = &"Hello {{first_name}}, 10 % off everything.")]
     text_body: Option<String>,
     /// The variables that the texts may use; no two of one name.
     #[serde(default)]
@@ -90,6 +114,8 @@ pub(crate) struct TemplateContent {
     variables: Vec<DeclaredVariable>,
     /// The language of the texts, as a tag of BCP 47, such as `en` or `pt-BR`.
     #[schemars(length(min = 2, max = 35))]
+    #[schemars(regex(pattern = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"))]
+    #[schemars(example = &"en-GB")]
     locale: String,
 }
 
@@ -109,11 +135,14 @@ pub(crate) enum WrittenStatus {
 struct DeclaredVariable {
     /// The name, as in `{{name}}`.
     #[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]*$"))]
+    #[schemars(example = &"first_name")]
     name: String,
     /// Whether a recipient has to have a value for it, or the variable a default.
+    #[schemars(example = true)]
     required: bool,
     /// The value of recipients without one.
     #[schemars(length(max = LONGEST_DEFAULT))]
+    #[schemars(example = &"friend")]
     default: Option<String>,
 }
 

@@ -1,16 +1,21 @@
 //! The smallest service, with routes that misbehave.
 
-use std::sync::{Arc, Once};
+use std::sync::{Arc, Mutex, Once};
 
 use aide::axum::ApiRouter;
 use aide::axum::routing::get;
 use axum::Extension;
 use axum::extract::State;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::Registry;
 use reqwest::{Client, RequestBuilder, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
 use service::extract::Json;
-use service::{About, App, DatabaseLocation, Problem, RequestContext, Running, database};
+use service::{
+    About, App, BreakerState, CancellationToken, DatabaseLocation, Dependency, Problem, RequestContext, Running,
+    database,
+};
 use sqlx::SqlitePool;
 use tokio::sync::Notify;
 
@@ -21,7 +26,14 @@ const ABOUT: About = About {
     name: "example-service",
     title: "Example service",
     description: "Misbehaves.",
+    tags: &[],
     version: "1.2.3",
+};
+
+/// What the service says that it needs.
+const DEPENDENCY: Dependency = Dependency {
+    name: "other-service",
+    circuit_breaker: BreakerState::HalfOpen,
 };
 
 /// A running service, and what its routes share with the tests.
@@ -29,6 +41,7 @@ pub(crate) struct Example {
     pub(crate) running: Running,
     pub(crate) database: SqlitePool,
     pub(crate) slow: Slow,
+    pub(crate) work: Work,
     client: Client,
 }
 
@@ -37,6 +50,15 @@ pub(crate) struct Example {
 pub(crate) struct Slow {
     pub(crate) entered: Arc<Notify>,
     pub(crate) leave: Arc<Notify>,
+}
+
+/// What the work in the background has found when it was told to end; `None` until then.
+pub(crate) type Work = Arc<Mutex<Option<WorkEnd>>>;
+
+/// How it is when the work in the background ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct WorkEnd {
+    pub(crate) database_is_open: bool,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -52,16 +74,36 @@ impl Example {
             let provider = rustls::crypto::ring::default_provider();
             provider.install_default().unwrap();
         });
-        let database = database::open(&DatabaseLocation::Memory, &[])
+        let database = database::open_sqlite(&DatabaseLocation::Memory, &[])
             .await
             .unwrap();
         let slow = Slow::default();
         let routes = || routes(slow.clone(), database.clone());
-        let app = App::new(&ABOUT, database.clone(), TOKEN.parse().unwrap(), routes);
+        let scrapes = Gauge::<i64>::default();
+        let shown = scrapes.clone();
+        let register = |registry: &mut Registry| {
+            registry.register("example_scrapes", "Scrapes until now", shown);
+        };
+        let count = move || {
+            scrapes.inc();
+            async {}
+        };
+        let app = App::new(&ABOUT, database.clone(), TOKEN.parse().unwrap(), routes)
+            .metrics(register, count)
+            .dependencies(|| vec![DEPENDENCY]);
+        let work = Work::default();
+        let (end, pool) = (work.clone(), database.clone());
+        let app = app.background("example", async move |stop: CancellationToken| {
+            stop.cancelled().await;
+            let asked = sqlx::query("SELECT 1").execute(&pool).await;
+            let database_is_open = asked.is_ok();
+            *end.lock().unwrap() = Some(WorkEnd { database_is_open });
+        });
         Self {
             running: app.listen("127.0.0.1:0".parse().unwrap()).await.unwrap(),
             database,
             slow,
+            work,
             client: Client::new(),
         }
     }

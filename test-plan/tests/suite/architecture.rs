@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// What each crate may use of ours, in its code and its build; beside it, what its tests may use.
-const ALLOWED: [(&str, &[&str], &[&str]); 8] = [
+const ALLOWED: [(&str, &[&str], &[&str]); 9] = [
     ("contract", &[], &[]),
     ("report", &["contract"], &[]),
     ("provider-verify", &["contract", "report"], SERVICES),
@@ -15,10 +15,15 @@ const ALLOWED: [(&str, &[&str], &[&str]); 8] = [
         &["contract", "provider-verify", "report"],
         SERVICES,
     ),
-    ("service", &[], &[]),
+    ("test-postgres", &[], &[]),
+    ("service", &[], &["test-postgres"]),
     ("template-service", &["service"], &["provider-verify"]),
     ("recipient-service", &["service"], &["provider-verify"]),
-    ("campaign-scheduler", &["service"], &["contract"]),
+    (
+        "campaign-scheduler",
+        &["service"],
+        &["contract", "test-postgres"],
+    ),
 ];
 
 /// The tests of a tool may run the services themselves.

@@ -9,6 +9,14 @@ use super::{ListId, Refused};
 /// The longest name, in characters.
 const LONGEST: usize = 200;
 
+/// What a name has to look like, beside its length, as a regular expression of ECMA-262: no control
+/// character, and at either end nothing that Unicode takes for white space.
+const PATTERN: &str = concat!(
+    r"^[^\u0000- \u007F-\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]",
+    r"([^\u0000-\u001F\u007F-\u009F]*",
+    r"[^\u0000- \u007F-\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000])?$",
+);
+
 /// A recipient list, without its recipients.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct RecipientList {
@@ -25,7 +33,7 @@ pub(crate) struct RecipientList {
 /// The name of a list: 1 to 200 characters, without control characters, not blank at either end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
-#[schemars(inline, extend("minLength" = 1, "maxLength" = 200))]
+#[schemars(inline, extend("minLength" = 1, "maxLength" = LONGEST, "pattern" = PATTERN))]
 pub(crate) struct ListName(String);
 
 impl ListName {
@@ -66,12 +74,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_one_line_of_text() {
-        for text in ["Newsletter", "Käufer 2026 – Süd", &"ä".repeat(200)] {
+    fn a_name_is_one_line_of_text_as_the_schema_says() {
+        let schema = serde_json::to_value(schemars::schema_for!(ListName)).unwrap();
+        let schema = jsonschema::validator_for(&schema).unwrap();
+        for text in [
+            "Newsletter",
+            "Käufer 2026 – Süd",
+            "a \u{3000} b",
+            "\u{feff}",
+            &"ä".repeat(200),
+        ] {
             assert!(ListName::try_from(text.to_owned()).is_ok(), "{text}");
+            assert!(schema.is_valid(&text.into()), "{text}");
         }
-        for text in ["", " ", " a", "a\n", "a\tb", &"ä".repeat(201)] {
+        for text in [
+            "",
+            " ",
+            " a",
+            "a\n",
+            "a\tb",
+            "\u{ad}\u{95}-",
+            &"ä".repeat(201),
+        ] {
             assert!(ListName::try_from(text.to_owned()).is_err(), "{text}");
+            assert!(!schema.is_valid(&text.into()), "{text}");
+        }
+        for c in (0..=0xFFFF).filter_map(char::from_u32) {
+            for text in [
+                format!("{c}"),
+                format!("a{c}b"),
+                format!("a{c}"),
+                format!("{c}b"),
+            ] {
+                let accepted = ListName::try_from(text.clone()).is_ok();
+                assert_eq!(schema.is_valid(&text.clone().into()), accepted, "{text:?}");
+            }
         }
     }
 }

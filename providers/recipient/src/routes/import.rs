@@ -1,7 +1,6 @@
 //! `POST /v1/recipient-lists/{id}/recipients`: an import of any size, all of it or nothing.
 
 use std::io;
-use std::time::Duration;
 
 use aide::OperationInput;
 use aide::axum::ApiRouter;
@@ -14,7 +13,7 @@ use axum::body::BodyDataStream;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
-use futures_util::{StreamExt, TryStreamExt};
+use futures_util::TryStreamExt;
 use schemars::generate::SchemaSettings;
 use service::extract::{Json, Path};
 use service::{Problem, openapi};
@@ -26,9 +25,6 @@ use crate::row::NewRecipient;
 use crate::spool::Spool;
 use crate::store::Store;
 use crate::wire::{Imported, ListPath};
-
-/// How long a client may go on sending what is not wanted any more.
-const LINGER: Duration = Duration::from_secs(5);
 
 const CONTENT_TYPE_UNSUPPORTED: &str = "content_type_unsupported";
 
@@ -76,38 +72,20 @@ fn document_problems(operation: TransformOperation<'_>) -> TransformOperation<'_
 async fn import(
     State(store): State<Store>,
     Path(path): Path<ListPath>,
-    NdJson(mut body): NdJson,
+    NdJson(body): NdJson,
 ) -> Result<Json<Imported>, Problem> {
     let list = path.id();
-    let spool = match receive(&store, &list, &mut body).await {
-        Ok(spool) => spool,
-        Err(problem) => {
-            linger(&mut body).await;
-            return Err(problem);
-        }
-    };
+    let spool = receive(&store, &list, body).await?;
     let rows = spool.into_recipients();
     let added = store.import(&list, rows).await?;
     Ok(Json(Imported { added }))
 }
 
 /// Takes in the whole import, for a list that exists.
-async fn receive(
-    store: &Store,
-    list: &ListId,
-    body: &mut BodyDataStream,
-) -> Result<Spool, Problem> {
+async fn receive(store: &Store, list: &ListId, body: BodyDataStream) -> Result<Spool, Problem> {
     store.list(list).await?;
     let bytes = body.map_err(io::Error::other);
     Ok(Spool::fill(bytes, Limits::default()).await?)
-}
-
-/// Reads on for a while. A client that is still sending when the connection closes loses the answer
-/// that says what is wrong, and sees a reset instead.
-async fn linger(body: &mut BodyDataStream) {
-    let rest = async { while let Some(Ok(_)) = body.next().await {} };
-    // Who is not done by then has had the chance.
-    let _ = tokio::time::timeout(LINGER, rest).await;
 }
 
 /// A body of newline-delimited JSON, as it comes in. The limit for bodies does not apply to it.
@@ -117,12 +95,9 @@ impl<S: Sync> FromRequest<S> for NdJson {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let declared = is_ndjson(request.headers());
-        let mut body = request.into_body().into_data_stream();
-        if declared {
-            return Ok(Self(body));
+        if is_ndjson(request.headers()) {
+            return Ok(Self(request.into_body().into_data_stream()));
         }
-        linger(&mut body).await;
         let title = "The body is not declared as newline-delimited JSON";
         let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
         let problem = Problem::new(status, CONTENT_TYPE_UNSUPPORTED, title);

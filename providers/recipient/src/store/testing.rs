@@ -23,7 +23,7 @@ pub(super) async fn a_list() -> (Store, ListId) {
 
 /// A store with one empty list.
 pub(super) async fn a_list_in(location: &DatabaseLocation) -> (Store, ListId) {
-    let pool = service::database::open(location, &MIGRATIONS).await;
+    let pool = service::database::open_sqlite(location, &MIGRATIONS).await;
     let store = Store::new(pool.unwrap(), ticking);
     let name = "News".to_owned().try_into().unwrap();
     let list = store.create_list(name).await.unwrap();

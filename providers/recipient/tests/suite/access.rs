@@ -95,3 +95,11 @@ async fn the_openapi_document_describes_rows_in_and_recipients_out() {
         );
     }
 }
+
+#[tokio::test]
+async fn everything_in_the_document_has_an_example_that_fits_its_schema() {
+    let service = ServiceUnderTest::start().await;
+    let document = service.read("/openapi.json").await;
+    let faults = service::openapi::faulty_examples(&document);
+    assert!(faults.is_empty(), "{faults:#?}");
+}

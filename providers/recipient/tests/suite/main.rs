@@ -8,6 +8,7 @@
 
 mod access;
 mod binary;
+mod configuration;
 mod contract;
 mod import;
 mod lists;

@@ -7,6 +7,7 @@
 
 mod api;
 mod auth;
+mod configuration;
 mod contract;
 mod document;
 mod input;

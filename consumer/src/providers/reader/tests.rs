@@ -1,0 +1,110 @@
+//! What is read, what is refused, and that the schema is the one of the contract.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::*;
+use crate::providers::Page;
+use crate::providers::recipient::{Recipient, RecipientList};
+use crate::providers::template::{Template, TemplateSummary};
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[expect(dead_code, reason = "only its form is tested")]
+struct Row {
+    id: u32,
+    at: Option<jiff::Timestamp>,
+    kind: Option<Kind>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Big,
+    Small,
+}
+
+/// Pointer, keyword and demand of the rule that the body breaks.
+fn refused(body: &str) -> (String, String, Value) {
+    match Reader::<Vec<Row>>::new().read(body.as_bytes()) {
+        Err(Fault::InvalidData { pointer, rule }) => {
+            (pointer, rule.keyword.into_owned(), rule.expected)
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn told(pointer: &str, keyword: &str, expected: impl Into<Value>) -> (String, String, Value) {
+    (pointer.to_owned(), keyword.to_owned(), expected.into())
+}
+
+#[test]
+fn a_wrong_type_is_told_with_its_place_and_the_rule_and_without_its_value() {
+    let body = r#"[{"id":1},{"id":"anna@example.org"}]"#;
+    assert_eq!(refused(body), told("/1/id", "type", "integer"));
+}
+
+#[test]
+fn a_missing_member_is_told_where_it_should_be() {
+    assert_eq!(refused("[{}]"), told("/0/id", "required", "id"));
+}
+
+#[test]
+fn a_format_is_a_rule() {
+    let body = r#"[{"id":1,"at":"anna@example.org"}]"#;
+    assert_eq!(refused(body), told("/0/at", "format", "date-time"));
+}
+
+#[test]
+fn a_bound_is_a_rule() {
+    assert_eq!(refused(r#"[{"id":-1}]"#), told("/0/id", "minimum", 0));
+}
+
+#[test]
+fn of_a_word_that_is_none_of_several_all_are_told() {
+    let reader = Reader::<Kind>::new();
+    let Err(Fault::InvalidData { pointer, rule }) = reader.read(br#""anna@example.org""#) else {
+        panic!("it is read");
+    };
+    assert_eq!(pointer, "");
+    assert_eq!(rule.expected, json!(["big", "small"]));
+}
+
+#[test]
+fn what_the_schema_allows_and_the_type_does_not_is_told_by_the_type() {
+    let body = r#"[{"id":1},{"id":4294967296}]"#;
+    assert_eq!(refused(body), told("/1/id", "form", "u32"));
+}
+
+#[test]
+fn what_is_not_json_is_told_as_such() {
+    for body in ["", "<html>", "[", "[] []"] {
+        let (pointer, keyword, expected) = refused(body);
+        assert_eq!((pointer.as_str(), keyword.as_str()), ("", "json"));
+        let expected = expected.to_string();
+        assert!(expected.contains("at line 1 column"), "{expected}");
+    }
+}
+
+#[test]
+fn what_is_deeper_than_anybody_means_is_not_read() {
+    let deep = "[".repeat(100_000);
+    assert_eq!(refused(&deep).1, "json");
+}
+
+/// Holds that bodies are checked against the schema that is in the contract.
+fn assert_in_contract<T: DeserializeOwned + JsonSchema>(path: &str) {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../schemas"));
+    let text = std::fs::read_to_string(root.join(path)).unwrap();
+    let written: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(Reader::<T>::new().schema(), &written, "{path}");
+}
+
+#[test]
+fn bodies_are_checked_against_the_schemas_of_the_contract() {
+    assert_in_contract::<Page<TemplateSummary>>("template-service/TemplateSummaryPage.schema.json");
+    assert_in_contract::<Template>("template-service/Template.schema.json");
+    assert_in_contract::<Page<RecipientList>>("recipient-service/RecipientListPage.schema.json");
+    assert_in_contract::<RecipientList>("recipient-service/RecipientList.schema.json");
+    assert_in_contract::<Page<Recipient>>("recipient-service/RecipientPage.schema.json");
+}
