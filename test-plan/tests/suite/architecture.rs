@@ -6,13 +6,14 @@ use std::process::Command;
 use serde_json::Value;
 
 /// What each crate may use of ours, in its code and its build; beside it, what its tests may use.
-const ALLOWED: [(&str, &[&str], &[&str]); 8] = [
+const ALLOWED: [(&str, &[&str], &[&str]); 9] = [
     ("contract", &[], &[]),
     ("report", &["contract"], &[]),
-    ("provider-verify", &["contract", "report"], SERVICES),
+    ("tool", &[], &[]),
+    ("provider-verify", &["contract", "report", "tool"], SERVICES),
     (
         "test-plan",
-        &["contract", "provider-verify", "report"],
+        &["contract", "provider-verify", "report", "tool"],
         SERVICES,
     ),
     ("service", &[], &[]),
