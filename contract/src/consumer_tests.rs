@@ -29,6 +29,7 @@
 mod bodies;
 mod patterns;
 mod schema_file;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::Once;

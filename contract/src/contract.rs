@@ -1,5 +1,6 @@
 //! A contract as the rest of the program uses it: read, checked and never doubted again.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use pact_models::v4::message_parts::MessageContents;
 use pact_models::v4::synch_http::SynchronousHttp;
 
 use crate::load::Http;
-use crate::{ProviderState, Schema, Subject};
+use crate::{ProviderState, RuleSet, Schema, Subject};
 
 /// What one consumer expects of one provider: a pact file with its schemas. Only [`crate::load`]
 /// makes one.
@@ -30,6 +31,7 @@ impl Contract {
             description: interaction.description().to_owned(),
             states: interaction.states().to_vec(),
             key: interaction.key().map(str::to_owned),
+            values_from_states: interaction.values_from_states().clone(),
         }
     }
 
@@ -129,12 +131,42 @@ impl Interaction {
         self.http.method()
     }
 
+    /// The names of the values that its request needs from the handlers of its provider states.
+    #[must_use]
+    pub fn values_from_states(&self) -> &BTreeSet<String> {
+        self.http.values_from_states()
+    }
+
+    /// How a message reaches its consumer, such as `kafka`, where its pact says it (Pact V4).
+    #[must_use]
+    pub fn transport(&self) -> Option<&str> {
+        self.http.transport()
+    }
+
     /// Request and response with their examples, matchers and generators, whatever version of the
-    /// specification the file has. They are read from the pact's text each time: to keep them for
-    /// all interactions would take many times the memory of the text.
+    /// specification the file has. The matching rules are read from the pact's text each time: to keep
+    /// them for all interactions would take many times the memory of the text.
     #[must_use]
     pub fn http(&self) -> SynchronousHttp {
-        self.http.read()
+        self.http.whole()
+    }
+
+    /// The same as it is kept: without comments, and without the matching rules that are kept as text.
+    #[must_use]
+    pub fn parts(&self) -> &SynchronousHttp {
+        self.http.parts()
+    }
+
+    /// The matching rules of the response, unless they are with it in [`Interaction::parts`].
+    #[must_use]
+    pub fn response_rules(&self) -> Option<&RuleSet> {
+        self.http.response_rules()
+    }
+
+    /// Whether it is a message.
+    #[must_use]
+    pub fn is_message(&self) -> bool {
+        self.http.is_message()
     }
 
     /// The message itself with its metadata, where the interaction is one; its contents are also the

@@ -23,12 +23,12 @@ mod shard;
 
 pub use contract::{Contract, Interaction};
 pub use evidence::{Evidence, EvidenceRule};
-pub use exchange::{Exchange, Header, Received, RecordedBody, Sent};
+pub use exchange::{Excerpt, Exchange, Header, Kept, Received, RecordedBody, Sent};
 pub use exit::ExitStatus;
 pub use json_text::pointer_to_member;
-pub use load::{LoadError, Problem, load, parse_pact};
+pub use load::{LoadError, PathPart, Problem, RuleSet, Rules, load, parse_pact, path_parts};
 pub use mismatch::{Mismatch, Place, Rule};
-pub use outcome::{Ended, NotChecked, Outcome, ProviderState, StateFault, Subject, Verdict};
+pub use outcome::{Ended, Given, NotChecked, Outcome, ProviderState, StateFault, Subject, Verdict};
 pub use redaction::Redaction;
 pub use run::{Note, Run, Step, Totals};
 pub use schema::{Schema, SchemaError};

@@ -7,9 +7,12 @@ mod document;
 mod error;
 mod http;
 mod interaction;
+mod members;
 mod message;
 mod node;
 mod pact;
+mod path;
+mod rules;
 mod schemas;
 mod threads;
 
@@ -23,8 +26,10 @@ use document::Document;
 use error::Fault;
 pub use error::{LoadError, Problem};
 pub(crate) use http::Http;
-use http::Kind;
+use http::{Kind, RulesOfParts};
 use node::Node;
+pub use path::{PathPart, path_parts};
+pub use rules::{RuleSet, Rules};
 use schemas::Schemas;
 use threads::in_threads;
 
@@ -111,7 +116,13 @@ fn contract(file: &Path, document: &Document<'_>, schemas: &Schemas) -> Result<C
         let checks = Checks::of(version);
         let read = |index: usize| {
             let value = document.value(texts[index]).map_err(Fault::whole)?;
-            interaction(&list.item(index, &value), kind, &checks, schemas)
+            interaction(
+                value,
+                |value| list.item(index, value),
+                kind,
+                &checks,
+                schemas,
+            )
         };
         part.map(read).collect()
     })?;
@@ -136,27 +147,33 @@ fn interactions<'a>(top: &Node<'a>, version: u32) -> Result<(Node<'a>, Kind), Fa
     }
 }
 
+/// Reads one interaction; `at` says where it stands.
 fn interaction(
-    node: &Node<'_>,
+    mut value: Value,
+    at: impl Fn(&Value) -> Node<'_>,
     kind: Kind,
     checks: &Checks,
     schemas: &Schemas,
 ) -> Result<Interaction, Fault> {
-    let kind = match node.value().get("type") {
+    let kind = match value.get("type") {
         Some(name) if checks.version >= 4 && name == message::TYPE => Kind::Message,
         _ => kind,
     };
+    // Those that are kept apart are checked and out of the way before the others are looked at.
+    let rules = RulesOfParts::of(&at(&value), kind, checks)?;
+    rules.take_out(&mut value);
+    let node = &at(&value);
     match kind {
         Kind::Http => interaction::check(node, checks)?,
         Kind::Message => message::check(node, checks)?,
     }
     let states = interaction::states(node)?;
-    let references = schemas.of_interaction(node)?;
+    let references = schemas.of_interaction(node, kind)?;
     Ok(Interaction {
         states,
         request_schema: references.request,
         response_schema: references.response,
-        http: Http::of(node, kind, checks.version)?,
+        http: Http::of(node, rules, kind, checks)?,
     })
 }
 
@@ -165,8 +182,8 @@ fn interaction(
 fn refuse_duplicates(list: &Node<'_>, interactions: &[Interaction]) -> Result<(), Fault> {
     let mut seen: HashMap<(&str, String), usize> = HashMap::new();
     for (index, interaction) in interactions.iter().enumerate() {
-        let states = serde_json::to_value(&interaction.states).unwrap_or_default();
-        let key = (interaction.description(), states.to_string());
+        let states = serde_json::to_string(&interaction.states).unwrap_or_default();
+        let key = (interaction.description(), states);
         if let Some(first) = seen.insert(key, index) {
             let at = |index| list.item(index, &Value::Null);
             return Err(at(index).fault(Problem::Duplicate {

@@ -1,5 +1,6 @@
 //! What one check came to.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,9 @@ pub enum Subject {
         /// The key that the consumer gave it (Pact V4): it stays when the description changes.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         key: Option<String>,
+        /// The names of the values that its request needs from the handlers of its states.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        values_from_states: BTreeSet<String>,
     },
     /// One request of a scenario from `contracts.toml`, played to a live consumer.
     Scenario {
@@ -53,7 +57,20 @@ pub enum Subject {
         scenario: String,
         /// The name of the step within it.
         step: String,
+        /// The provider states that the scenario starts from.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        given: Vec<Given>,
     },
+}
+
+/// A provider state that a scenario starts from, and the provider that was brought into it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Given {
+    /// The provider: a service with `provider_states`.
+    pub provider: String,
+    /// The state.
+    #[serde(flatten)]
+    pub state: ProviderState,
 }
 
 /// A provider state: what must be so at the provider before a request is sent.
@@ -76,6 +93,17 @@ pub enum Verdict {
     Broken(Vec<Mismatch>),
     /// There was no answer to judge, or the judgement cannot be relied on.
     NotChecked(NotChecked),
+}
+
+impl Verdict {
+    /// The places where the answer breaks the contract.
+    #[must_use]
+    pub fn mismatches(&self) -> &[Mismatch] {
+        match self {
+            Self::Broken(mismatches) => mismatches,
+            Self::Kept | Self::NotChecked(_) => &[],
+        }
+    }
 }
 
 /// Why a check could not be made.
@@ -111,6 +139,11 @@ pub enum NotChecked {
     /// No whole answer came.
     NoAnswer {
         /// What happened instead: refused, reset, too late, too large.
+        detail: String,
+    },
+    /// The answer came, and could not be judged.
+    Judgement {
+        /// What stands in the way.
         detail: String,
     },
     /// An earlier step that this one builds on did not end well.

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 pub use error::ProjectError;
 pub use expectation::{Expectation, Kind};
 pub use interpolation::{Body, Interpolated, Placeholder};
-pub use scenario::{Expected, Given, Scenario, ScenarioStep};
+pub use scenario::{Expected, Scenario, ScenarioStep};
 pub use service::{Command, Origin, Role, Service, Token};
 
 use source::Source;

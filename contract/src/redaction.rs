@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::{Exchange, Header, Mismatch, NotChecked, Outcome, RecordedBody, Verdict};
+use crate::{
+    Excerpt, Exchange, Header, Mismatch, NotChecked, Outcome, Place, RecordedBody, Verdict,
+};
 
 /// What stands in the place of a secret.
 const HIDDEN: &str = "[hidden]";
@@ -92,6 +94,23 @@ impl Redaction {
         url.into()
     }
 
+    /// The body as a report may show it; of a long one what matters to these mismatches.
+    #[must_use]
+    pub fn body(&self, bytes: &[u8], mismatches: &[Mismatch]) -> RecordedBody {
+        RecordedBody::of(bytes, mismatches, self)
+    }
+
+    /// The first `longest` bytes of a text without the secret values, and without the part of one
+    /// at the cut that would not be found any more.
+    pub(crate) fn beginning(&self, text: &str, longest: usize) -> String {
+        let overlap = self.values.iter().map(String::len).max().unwrap_or(0);
+        let window = text.floor_char_boundary(longest.saturating_add(overlap));
+        let mut beginning = text[..window].to_owned();
+        self.text(&mut beginning);
+        beginning.truncate(beginning.floor_char_boundary(longest));
+        beginning
+    }
+
     /// The text without the secret values.
     #[must_use]
     pub fn hide(&self, text: &str) -> String {
@@ -116,7 +135,8 @@ impl Redaction {
                 NotChecked::StateSetUp { detail, .. }
                 | NotChecked::StateTearDown { detail, .. }
                 | NotChecked::Request { detail }
-                | NotChecked::NoAnswer { detail },
+                | NotChecked::NoAnswer { detail }
+                | NotChecked::Judgement { detail },
             ) => self.text(detail),
             Verdict::NotChecked(NotChecked::EarlierStep { .. } | NotChecked::NotReached { .. }) => {
             }
@@ -127,10 +147,10 @@ impl Redaction {
     fn exchange(&self, exchange: &mut Exchange) {
         self.text(&mut exchange.sent.url);
         self.headers(&mut exchange.sent.headers);
-        self.body(&mut exchange.sent.body);
+        self.recorded(&mut exchange.sent.body);
         if let Some(received) = &mut exchange.received {
             self.headers(&mut received.headers);
-            self.body(&mut received.body);
+            self.recorded(&mut received.body);
         }
     }
 
@@ -140,15 +160,35 @@ impl Redaction {
             .for_each(|header| self.text(&mut header.value));
     }
 
-    fn body(&self, body: &mut RecordedBody) {
+    fn recorded(&self, body: &mut RecordedBody) {
         match body {
             RecordedBody::Json(value) => self.value(value),
-            RecordedBody::Text(text) => self.text(text),
+            RecordedBody::LongJson { excerpt, .. } => self.excerpt(excerpt),
+            RecordedBody::Text(text)
+            | RecordedBody::LongText {
+                beginning: text, ..
+            } => self.text(text),
             RecordedBody::Empty | RecordedBody::Binary(_) => {}
         }
     }
 
+    fn excerpt(&self, excerpt: &mut Excerpt) {
+        match excerpt {
+            Excerpt::Scalar { value } => self.value(value),
+            Excerpt::Beginning { text } => self.text(text),
+            Excerpt::Array { kept, .. } | Excerpt::Object { kept, .. } => {
+                for one in kept {
+                    one.name.iter_mut().for_each(|name| self.text(name));
+                    self.excerpt(&mut one.value);
+                }
+            }
+        }
+    }
+
     fn mismatch(&self, mismatch: &mut Mismatch) {
+        if let Place::Body { pointer } = &mut mismatch.place {
+            self.text(pointer);
+        }
         self.text(&mut mismatch.detail);
         let values = [&mut mismatch.expected, &mut mismatch.actual];
         values
@@ -161,9 +201,19 @@ impl Redaction {
         match value {
             Value::String(text) => self.text(text),
             Value::Array(items) => items.iter_mut().for_each(|item| self.value(item)),
-            Value::Object(members) => members.values_mut().for_each(|member| self.value(member)),
+            Value::Object(members) => {
+                members.values_mut().for_each(|member| self.value(member));
+                if members.keys().any(|name| self.knows(name)) {
+                    let all = std::mem::take(members).into_iter();
+                    members.extend(all.map(|(name, member)| (self.hide(&name), member)));
+                }
+            }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
+    }
+
+    fn knows(&self, text: &str) -> bool {
+        self.values.iter().any(|secret| text.contains(secret))
     }
 
     fn text(&self, text: &mut String) {
@@ -182,7 +232,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{Place, Received, Rule, Sent, Subject};
+    use crate::{Received, Rule, Sent, Subject};
 
     #[test]
     fn credentials_are_hidden_whatever_their_case() {
@@ -219,6 +269,7 @@ mod tests {
                 service: "s".into(),
                 scenario: "s".into(),
                 step: "s".into(),
+                given: vec![],
             },
             exchange: Some(Exchange {
                 sent: Sent {
@@ -230,12 +281,14 @@ mod tests {
                 received: Some(Received {
                     status: 200,
                     headers: vec![header],
-                    body: RecordedBody::Json(json!({"a": [text]})),
+                    body: RecordedBody::Json(json!({"a": [text], text: 1})),
                 }),
             }),
             elapsed: Duration::ZERO,
             verdict: Verdict::Broken(vec![Mismatch {
-                place: Place::Status,
+                place: Place::Body {
+                    pointer: format!("/{text}"),
+                },
                 rule: Rule::Scenario {
                     expectation: "e".into(),
                 },
@@ -251,8 +304,15 @@ mod tests {
     fn a_secret_that_the_provider_echoes_is_hidden_everywhere() {
         let redaction = Redaction::default().and_values(["Bearer s3cr3t-t0ken"]);
         for text in ["Bearer s3cr3t-t0ken", "<s3cr3t-t0ken>"] {
-            let hidden = serde_json::to_string(&redaction.outcome(echo(text))).unwrap();
-            assert!(!hidden.contains("s3cr3t"), "{hidden}");
+            let mut long = echo(text);
+            if let Some(received) = long.exchange.as_mut().and_then(|one| one.received.as_mut()) {
+                let body = json!({"a": vec![text; 10_000], text: 1}).to_string();
+                received.body = Redaction::default().body(body.as_bytes(), &[]);
+            }
+            for outcome in [echo(text), long] {
+                let hidden = serde_json::to_string(&redaction.outcome(outcome)).unwrap();
+                assert!(!hidden.contains("s3cr3t"), "{hidden}");
+            }
         }
         assert!(!format!("{redaction:?}").contains("s3cr3t"));
     }

@@ -1,5 +1,6 @@
 //! A run: all outcomes of one call, from which totals and the exit status are derived.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -61,6 +62,12 @@ pub enum Note {
     StatesNotSetUp {
         /// How many checks needed one.
         checks: usize,
+    },
+    /// The run was ended, and the time that is left for tearing down passed before all states were:
+    /// the provider is not as it was before the run.
+    StatesLeft {
+        /// The names of the states that may still stand.
+        states: BTreeSet<String>,
     },
 }
 
@@ -202,6 +209,7 @@ mod tests {
                     description: "d".into(),
                     states: vec![],
                     key: None,
+                    values_from_states: BTreeSet::new(),
                 },
                 exchange: None,
                 elapsed: Duration::from_micros(1500),

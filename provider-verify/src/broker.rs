@@ -5,6 +5,7 @@
 
 mod fetch;
 mod hal;
+mod keys;
 mod publish;
 mod results;
 
@@ -24,6 +25,10 @@ pub use results::NotPublished;
 /// How a broker, or the server of a single pact, is spoken to.
 #[derive(Clone, Debug)]
 pub struct Access {
+    /// The addresses that the user named. Credentials go to the scheme, host and port of one of
+    /// these and nowhere else, whatever links and redirects say; user and password in one of them
+    /// take the place of `credentials` there.
+    pub servers: Vec<Url>,
     /// Who we are.
     pub credentials: Credentials,
     /// How it is connected to.
@@ -130,6 +135,12 @@ pub enum BrokerError {
         /// What it said: nothing, or a colon and the reason.
         detail: String,
     },
+    /// It led nowhere.
+    #[error("{url} redirects without end, or to nowhere; name the broker's own address")]
+    Redirects {
+        /// The address, without credentials.
+        url: String,
+    },
     /// It answered with something else than JSON.
     #[error("{url} answered with something that is not JSON; is a Pact Broker there? {detail}")]
     NotJson {
@@ -174,7 +185,10 @@ impl BrokerError {
 
 fn hint(status: http::StatusCode) -> &'static str {
     match status.as_u16() {
-        401 => "; name --user and --password, or --token",
+        401 => {
+            "; name --user and --password, or --token: they go to the addresses that you name, \
+                and not to where those redirect or link"
+        }
         403 => "; the user may not do this",
         _ => "",
     }

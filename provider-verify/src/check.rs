@@ -6,7 +6,7 @@ use serde_json::Value;
 
 pub use crate::replay::Answer;
 
-use crate::pact::{Comparison, Metadata};
+use crate::pact::{Comparison, CompiledRules, Metadata, typed};
 
 /// What a contract asks of the answer to one interaction: its rules compiled, its example parsed.
 ///
@@ -14,7 +14,7 @@ use crate::pact::{Comparison, Metadata};
 /// of them would be held for nothing. Whoever checks many answers to one interaction keeps it.
 #[derive(Debug)]
 pub struct Expectation<'a> {
-    pact: Comparison,
+    pact: Comparison<'a>,
     /// That of a message.
     metadata: Option<Metadata>,
     schema: Option<&'a Schema>,
@@ -24,16 +24,13 @@ impl<'a> Expectation<'a> {
     /// Compiles the rules of the interaction's response.
     #[must_use]
     pub fn of(interaction: &'a Interaction) -> Self {
-        Self::with(
-            Comparison::compile(interaction.http().response),
-            interaction,
-        )
+        Self::with(&CompiledRules::default(), interaction)
     }
 
-    /// The same where the interaction's response has been read already.
-    pub(crate) fn with(pact: Comparison, interaction: &'a Interaction) -> Self {
+    /// The same, with the rules that have been compiled already where they are the same.
+    pub(crate) fn with(known: &CompiledRules, interaction: &'a Interaction) -> Self {
         Self {
-            pact,
+            pact: Comparison::of(interaction, known),
             metadata: interaction.message().map(Metadata::of),
             schema: interaction.response_schema(),
         }
@@ -47,6 +44,8 @@ impl<'a> Expectation<'a> {
 
     /// The same, with the body that was judged.
     pub(crate) async fn judge(&self, answer: &Answer) -> Judged {
+        let typed = self.metadata.as_ref().and_then(|_| typed(answer));
+        let answer = typed.as_ref().unwrap_or(answer);
         let body = serde_json::from_slice(&answer.body);
         let mut mismatches = self.pact.mismatches(answer, body.as_ref().ok()).await;
         // An answer with another status is another kind of answer: that its body does not fit the

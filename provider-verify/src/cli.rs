@@ -8,13 +8,16 @@ mod execution;
 mod filters;
 mod legacy;
 mod merge;
+mod number;
 mod output;
 mod pacts;
+mod place;
 mod project;
 mod provider;
 mod publishing;
 mod secret;
 mod states;
+mod transports;
 mod verify;
 
 use std::ffi::OsString;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use reqwest::{Client, Response};
 
-pub use connection::{Connection, Proxies, ProxyError, Trust};
+pub use connection::{Connection, Proxies, ProxyError, Trust, UserAgent};
 
 /// The longest body that is read, in bytes.
 pub(crate) const LONGEST_BODY: usize = 64 * 1024 * 1024;

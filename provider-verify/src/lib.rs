@@ -9,6 +9,7 @@
 pub mod broker;
 pub mod check;
 pub mod client;
+mod guard;
 pub mod init;
 mod matching;
 pub mod merge;
@@ -23,8 +24,9 @@ pub mod states;
 mod verify;
 pub mod watch;
 
-pub use client::{ClientError, Connection, Proxies, ProxyError, Trust, client};
-pub use provider::{Endpoint, OrderForm, Provider, StateChange};
+pub use client::{ClientError, Connection, Proxies, ProxyError, Trust, UserAgent, client};
+pub use guard::catches_panics;
+pub use provider::{Endpoint, MessageEndpoints, OrderForm, Provider, StateChange};
 pub use provider_test::ProviderTest;
 pub use select::{Filter, StateFilter};
 pub use verify::{Progress, Verification, VerifyError};

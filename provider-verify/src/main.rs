@@ -23,7 +23,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 async fn main() -> ExitCode {
     let settings = match cli::Cli::read(std::env::args_os()) {
         Ok(settings) => settings,
-        Err(error) => error.exit(),
+        Err(error) => return answer(&error).into(),
     };
     let status = match run(settings).await {
         Ok(status) => status,
@@ -39,7 +39,19 @@ async fn main() -> ExitCode {
     status.into()
 }
 
+/// Answers a question such as `--help`, or says what is wrong with the call.
+fn answer(error: &clap::Error) -> ExitStatus {
+    if error.use_stderr() {
+        terminal::tell(tool::usage_error(&error.to_string()).trim_end());
+        return ExitStatus::Usage;
+    }
+    // Nobody is left to be told that standard output is closed.
+    let _ = error.print();
+    ExitStatus::Kept
+}
+
 async fn run(settings: Settings) -> anyhow::Result<ExitStatus> {
+    terminal::hide_caught_panics();
     terminal::log(settings.log_level);
     match settings.call {
         Call::Verify(verify) => command::verify::verify(&verify).await,

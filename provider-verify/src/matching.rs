@@ -19,35 +19,34 @@ mod rules;
 mod values;
 mod walk;
 
+use std::sync::Arc;
+
 use contract::Mismatch;
-use pact_models::matchingrules::MatchingRuleCategory;
 use serde_json::Value;
 
 use found::Found;
-use paths::{Live, Paths};
+use paths::Live;
+pub(crate) use paths::Paths;
 use walk::Walk;
 
 /// A JSON body that is expected: its example, with the rules that stand for parts of it.
 #[derive(Debug)]
 pub(crate) struct Body {
     example: Value,
-    paths: Paths,
+    rules: Arc<Paths>,
 }
 
 impl Body {
     /// `rules` are those of the category `body`.
-    pub(crate) fn compile(example: Value, rules: &MatchingRuleCategory) -> Self {
-        Self {
-            example,
-            paths: Paths::compile(rules),
-        }
+    pub(crate) fn new(example: Value, rules: Arc<Paths>) -> Self {
+        Self { example, rules }
     }
 
     /// Everything in `actual` that breaks the rules, in the order of the walk. Keys that the
     /// example does not have are allowed, as they are in every response.
     pub(crate) fn mismatches(&self, actual: &Value) -> Vec<Mismatch> {
         let mut walk = Walk::new(Found::all());
-        walk.compare(&Live::at_root(&self.paths), &self.example, actual);
+        walk.compare(&Live::at_root(&self.rules), &self.example, actual);
         walk.into_found().into_mismatches()
     }
 }

@@ -4,9 +4,10 @@
 
 mod compare;
 mod message;
+mod rules;
 mod translate;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use bytes::Bytes;
 use contract::Interaction;
@@ -20,7 +21,8 @@ use pact_models::v4::interaction::V4Interaction;
 use serde_json::{Map, Value};
 
 pub(crate) use compare::Comparison;
-pub(crate) use message::Metadata;
+pub(crate) use message::{Metadata, typed};
+pub(crate) use rules::CompiledRules;
 
 /// A request as the pact asks for it, with the values of the provider states put in.
 #[derive(Clone, Debug)]
@@ -88,34 +90,6 @@ fn in_order<T>(map: HashMap<String, Vec<T>>) -> Vec<(String, T)> {
         .into_iter()
         .flat_map(|(name, values)| values.into_iter().map(move |value| (name.clone(), value)))
         .collect()
-}
-
-/// The names of the values that the request needs from the handlers of its provider states.
-pub(crate) fn values_from_states(interaction: &Interaction) -> BTreeSet<String> {
-    let http = interaction.http();
-    let categories = http.request.generators.categories.values();
-    let expressions = categories
-        .flat_map(HashMap::values)
-        .filter_map(|one| match one {
-            Generator::ProviderStateGenerator(expression, _) => Some(expression),
-            _ => None,
-        });
-    expressions
-        .flat_map(|expression| names(expression))
-        .collect()
-}
-
-/// The names in an expression: all of `/a/${x}/b/${y}`, or the whole where it has no such place.
-fn names(expression: &str) -> Vec<String> {
-    let places = expression.split("${").skip(1);
-    let names: Vec<String> = places
-        .filter_map(|place| place.split_once('}'))
-        .map(|(name, _)| name.to_owned())
-        .collect();
-    match names.is_empty() {
-        true => vec![expression.to_owned()],
-        false => names,
-    }
 }
 
 fn must_have_its_value(

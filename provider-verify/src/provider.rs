@@ -1,8 +1,10 @@
 //! The provider that contracts are checked against: where it is, and what it needs to be told.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use contract::Interaction;
 use http::{HeaderName, HeaderValue};
 use url::Url;
 
@@ -14,6 +16,8 @@ use crate::states::InProcessStates;
 pub struct Provider {
     /// Where its paths begin.
     pub url: Url,
+    /// Where messages are asked for, where that is somewhere else.
+    pub messages: MessageEndpoints,
     /// Headers that replace those of the same name in every request, or are added to it: how a
     /// real token gets in. Their values are secrets: no report shows them.
     pub headers: Vec<(HeaderName, HeaderValue)>,
@@ -31,12 +35,35 @@ impl Provider {
     pub fn at(url: Url) -> Self {
         Self {
             url,
+            messages: MessageEndpoints::default(),
             headers: Vec::new(),
             state_change: None,
             request_timeout: Duration::from_secs(5),
             connection: Connection::default(),
         }
     }
+
+    /// Where the request of this interaction goes: that for a message to where its transport is
+    /// spoken, or where all messages are asked for; everything else to the provider's own address.
+    pub(crate) fn address_of(&self, interaction: &Interaction) -> &Url {
+        if !interaction.is_message() {
+            return &self.url;
+        }
+        let by_transport = interaction
+            .transport()
+            .and_then(|transport| self.messages.by_transport.get(transport));
+        let of_messages = by_transport.or(self.messages.other.as_ref());
+        of_messages.unwrap_or(&self.url)
+    }
+}
+
+/// Where messages are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MessageEndpoints {
+    /// Those of a transport, such as `kafka`, by its name in the pact.
+    pub by_transport: BTreeMap<String, Url>,
+    /// All others; the provider's own address where this is not said.
+    pub other: Option<Url>,
 }
 
 impl fmt::Debug for Provider {
@@ -44,6 +71,7 @@ impl fmt::Debug for Provider {
         let hidden = |(name, _): &(HeaderName, _)| format!("{name}: [hidden]");
         f.debug_struct("Provider")
             .field("url", &self.url.as_str())
+            .field("messages", &self.messages)
             .field("headers", &Vec::from_iter(self.headers.iter().map(hidden)))
             .field("state_change", &self.state_change)
             .field("request_timeout", &self.request_timeout)

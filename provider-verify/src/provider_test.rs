@@ -54,7 +54,7 @@ use http::{HeaderName, HeaderValue};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 
-use crate::provider::{Provider, StateChange};
+use crate::provider::{MessageEndpoints, Provider, StateChange};
 use crate::run::Execution;
 use crate::select::{Filter, contracts_with};
 use crate::states::{InProcessStates, StateAnswer};
@@ -74,6 +74,7 @@ pub struct ProviderTest {
     headers: Vec<(String, String)>,
     states: InProcessStates,
     states_at: Option<String>,
+    messages_at: Option<String>,
     filter: Filter,
     execution: Execution,
     evidence_rule: EvidenceRule,
@@ -91,6 +92,7 @@ impl ProviderTest {
             headers: Vec::new(),
             states: InProcessStates::default(),
             states_at: None,
+            messages_at: None,
             filter: Filter::default(),
             execution: Execution::default(),
             evidence_rule: EvidenceRule::default(),
@@ -158,6 +160,13 @@ impl ProviderTest {
         self
     }
 
+    /// Asks for messages there, and not at the provider's address: a whole address, or a path of the
+    /// provider such as `/_pact/messages`.
+    pub fn messages_at(mut self, endpoint: &str) -> Self {
+        self.messages_at = Some(endpoint.to_owned());
+        self
+    }
+
     /// Checks only what the filter takes.
     pub fn filter(self, filter: Filter) -> Self {
         Self { filter, ..self }
@@ -203,7 +212,12 @@ impl ProviderTest {
         let contracts = contract::load(&self.pacts)?;
         let contracts = contracts_with(Some(&self.name), contracts)?;
         let address = std::mem::take(&mut self.address).start().await?;
+        let messages_at = self.messages_at.as_deref();
         let provider = Provider {
+            messages: MessageEndpoints {
+                other: messages_at.map(|text| address.endpoint(text)).transpose()?,
+                ..MessageEndpoints::default()
+            },
             headers: headers(&self.headers)?,
             state_change: Some(match self.states_at {
                 Some(endpoint) => StateChange::at(address.endpoint(&endpoint)?),

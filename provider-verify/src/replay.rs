@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use contract::{Exchange, Header, Received, RecordedBody, Redaction, Sent};
+use contract::{Exchange, Header, Received, RecordedBody, Redaction, Sent, Verdict};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use reqwest::{Client, Request};
 use url::Url;
@@ -35,7 +35,8 @@ pub(crate) struct Replay {
 impl Replay {
     /// The exchange as a report may show it. Bodies are kept only when someone will want to look
     /// at them: of thousands of interactions that are kept, they would only fill the memory.
-    pub(crate) fn record(mut self, redaction: &Redaction, with_bodies: bool) -> Exchange {
+    pub(crate) fn record(mut self, redaction: &Redaction, verdict: &Verdict) -> Exchange {
+        let with_bodies = *verdict != Verdict::Kept;
         if !with_bodies {
             self.sent.body = RecordedBody::Empty;
         }
@@ -43,7 +44,7 @@ impl Replay {
             status: answer.status.as_u16(),
             headers: headers(&answer.headers, redaction),
             body: match with_bodies {
-                true => RecordedBody::of(&answer.body),
+                true => redaction.body(&answer.body, verdict.mismatches()),
                 false => RecordedBody::Empty,
             },
         });
@@ -54,14 +55,18 @@ impl Replay {
     }
 }
 
-/// Turns the interaction's request into one to the live provider.
+/// Turns the interaction's request into one to the live provider, with its path below that of `base`.
 ///
 /// # Errors
 /// When the pact names a method or header that HTTP does not allow.
-pub(crate) fn prepare(provider: &Provider, outgoing: Outgoing) -> Result<Request, String> {
+pub(crate) fn prepare(
+    provider: &Provider,
+    base: &Url,
+    outgoing: Outgoing,
+) -> Result<Request, String> {
     let method = Method::from_bytes(outgoing.method.as_bytes())
         .map_err(|_| format!("{:?} is not an HTTP method", outgoing.method))?;
-    let mut request = Request::new(method, address(&provider.url, &outgoing));
+    let mut request = Request::new(method, address(base, &outgoing));
     let headers = request.headers_mut();
     for (name, value) in &outgoing.headers {
         let name =
@@ -112,7 +117,7 @@ pub(crate) async fn send(client: &Client, redaction: &Redaction, request: Reques
         method: request.method().to_string(),
         url: redaction.url(request.url()),
         headers: headers(request.headers(), redaction),
-        body: RecordedBody::of(body.unwrap_or_default()),
+        body: redaction.body(body.unwrap_or_default(), &[]),
     };
     let started = Instant::now();
     let answer = exchange(client, request).await;

@@ -23,10 +23,11 @@ use uuid::Uuid;
 
 pub use execution::{Execution, NotAShard, OnFirstError, Order, ShardNumber, default_jobs};
 use instance::{Instance, Traffic};
-use lanes::Lanes;
+use lanes::{Carried, Lanes};
 use plan::{States, Task};
 
 use crate::client::ClientError;
+use crate::pact::CompiledRules;
 use crate::provider::Provider;
 use crate::verify::Progress;
 
@@ -72,7 +73,7 @@ impl Run<'_> {
         let instances = instances.collect::<Result<Vec<_>, _>>()?;
         let traffic = Traffic {
             permits: Semaphore::new(self.execution.jobs.get()),
-            ending: ending::Ending::new(),
+            ending: ending::Ending::new(self.execution.time_to_tear_down),
         };
         let lanes = Lanes {
             groups: &groups,
@@ -82,16 +83,24 @@ impl Run<'_> {
             on_first_error: self.execution.on_first_error,
             traffic: &traffic,
             redaction: &instance::redaction(&self.instances),
+            rules: &CompiledRules::default(),
             run: &Uuid::new_v4().to_string(),
             progress: self.progress,
         };
-        let (mut outcomes, evidence) = tokio::select! {
+        let Carried {
+            mut outcomes,
+            evidence,
+            left,
+        } = tokio::select! {
             // In this order, so that a run that is interrupted before it begins sends nothing.
             biased;
             never = interrupt(&traffic, interrupted) => match never {},
             never = limit(&traffic, self.execution.time_limit) => match never {},
             done = lanes.run() => done,
         };
+        if !left.is_empty() {
+            notes.push(Note::StatesLeft { states: left });
+        }
         outcomes.sort_unstable_by_key(|(place, _)| *place);
         Ok(Replayed {
             outcomes: outcomes.into_iter().map(|(_, outcome)| outcome).collect(),

@@ -9,8 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use contract::{Contract, NotChecked, ProviderState, Run, StateFault, Subject, Verdict};
 use serde_json::{Map, Value, json};
 
-use crate::pact;
-
 pub use text::{missing, text};
 
 /// A state that a provider must know.
@@ -36,7 +34,7 @@ pub fn states_of(contracts: &[Contract]) -> Vec<KnownState> {
     let mut states = Gathered::default();
     for contract in contracts {
         for interaction in contract.interactions() {
-            let returns = pact::values_from_states(interaction);
+            let returns = interaction.values_from_states();
             for state in interaction.states() {
                 let known = states.learn(contract.provider(), state);
                 known.returns.extend(returns.iter().cloned());
@@ -68,11 +66,13 @@ pub fn unknown_in(run: &Run) -> Vec<KnownState> {
             provider,
             description,
             states,
+            values_from_states,
             ..
         } = &outcome.subject
         {
             for state in states.iter().filter(|state| state.name == *name) {
                 let known = unknown.learn(provider, state);
+                known.returns.extend(values_from_states.iter().cloned());
                 known
                     .needed_by
                     .push((consumer.clone(), description.clone()));

@@ -5,10 +5,9 @@ use std::io::Write;
 
 use anstream::ColorChoice;
 use contract::ExitStatus;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
 use provider_verify::Progress;
 use report::Style;
-use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::settings::Colour;
@@ -36,7 +35,7 @@ pub(crate) struct Bar(ProgressBar);
 
 impl Bar {
     pub(crate) fn new() -> Self {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        let bar = tool::progress_line();
         let style = ProgressStyle::with_template("{spinner} {pos}/{len} {wide_msg}");
         Self(bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner())))
     }
@@ -53,6 +52,11 @@ impl Bar {
         }
     }
 
+    /// A line above the bar.
+    fn tell(&self, line: &str) {
+        self.0.suspend(|| tell(line));
+    }
+
     pub(crate) fn clear(&self) {
         self.0.finish_and_clear();
     }
@@ -65,25 +69,24 @@ pub(crate) fn tell(line: &str) {
 }
 
 /// Ends when the user presses Ctrl-C, or the system asks the program to end. A second time ends the
-/// program at once: tearing down states can take as long as their handlers let it.
-pub(crate) async fn interrupted() {
-    let signals = (
-        signal(SignalKind::interrupt()),
-        signal(SignalKind::terminate()),
-    );
-    let (Ok(mut interrupt), Ok(mut terminate)) = signals else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
-    tell("interrupted: tearing down the provider's states; once more ends at once");
-    tokio::spawn(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
+/// program at once.
+pub(crate) async fn interrupted(bar: &Bar) {
+    let signal = tool::asked_to_end().await;
+    bar.tell(&format!(
+        "ending because of {signal}: states are torn down, for 5 s at most; once more ends at once"
+    ));
+    tokio::spawn(async {
+        tool::asked_to_end().await;
         std::process::exit(i32::from(ExitStatus::NotChecked as u8));
     });
+}
+
+/// Leaves panics that become an outcome to the report, and shows all others.
+pub(crate) fn hide_caught_panics() {
+    let show = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !provider_verify::catches_panics() {
+            show(panic);
+        }
+    }));
 }

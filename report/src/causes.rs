@@ -5,6 +5,8 @@ use std::collections::HashMap;
 
 use contract::{Mismatch, NotChecked, Outcome, Place, Rule, Step, Verdict};
 
+use crate::findings::findings;
+
 /// Checks that are broken in the same way: by the same rules in the same places. Never empty; the
 /// first of them stands for all.
 pub(crate) struct Broken<'r> {
@@ -15,7 +17,10 @@ pub(crate) struct Broken<'r> {
 /// Checks that could not be made for the same reason. Never empty.
 pub(crate) struct NotMade<'r> {
     pub(crate) checks: Vec<Check<'r>>,
+    /// That of the first.
     pub(crate) reason: &'r NotChecked,
+    /// The provider states that could not be set up for this reason, each once.
+    pub(crate) states: Vec<&'r str>,
 }
 
 /// A check, and its number in its step from 1.
@@ -50,18 +55,32 @@ pub(crate) fn broken(step: &Step) -> Vec<Broken<'_>> {
 /// The checks of a step that were not made, those that are not pending first.
 pub(crate) fn not_made(step: &Step) -> Vec<NotMade<'_>> {
     let mut groups: Vec<NotMade<'_>> = Vec::new();
-    let mut known: HashMap<String, usize> = HashMap::new();
+    let mut known: HashMap<(bool, String), usize> = HashMap::new();
     for check in checks(step) {
         let Verdict::NotChecked(reason) = &check.outcome.verdict else {
             continue;
         };
-        let cause = format!("{} {reason:?}", check.outcome.pending);
+        let (cause, state) = match reason {
+            // A handler that is not there is one cause, whatever state it is asked for.
+            NotChecked::StateSetUp {
+                state,
+                fault,
+                detail,
+            } => (format!("{fault:?} {detail}"), Some(state.as_str())),
+            reason => (format!("{reason:?}"), None),
+        };
+        let cause = (check.outcome.pending, cause);
         let index = *known.entry(cause).or_insert(groups.len());
         match groups.get_mut(index) {
-            Some(group) => group.checks.push(check),
+            Some(group) => {
+                group.checks.push(check);
+                let new = |state: &&str| !group.states.contains(state);
+                group.states.extend(state.filter(new));
+            }
             None => groups.push(NotMade {
                 checks: vec![check],
                 reason,
+                states: Vec::from_iter(state),
             }),
         }
     }
@@ -77,29 +96,27 @@ fn checks(step: &Step) -> impl Iterator<Item = Check<'_>> {
     })
 }
 
-/// A text for each rule that is broken and the pattern of its place, in order and without
-/// repetition: the same for the same cause. Of a status or a header, both sides belong to it; in a
-/// body they differ from check to check.
+/// A text for each place and each rule that decides there, in order and without repetition: the
+/// same for the same cause. Of a status or a header, both sides belong to it; in a body they differ
+/// from check to check.
 fn cause(mismatches: &[Mismatch]) -> Vec<String> {
-    let one = |mismatch: &Mismatch| {
-        let Mismatch {
-            place,
-            rule,
-            expected,
-            actual,
-            ..
-        } = mismatch;
-        let rule = match rule {
-            Rule::Pact { mismatch } => mismatch.clone(),
-            Rule::Schema { schema, keyword } => format!("{schema} {keyword}"),
-            Rule::Scenario { expectation } => expectation.clone(),
+    let mut causes = Vec::new();
+    for finding in findings(mismatches) {
+        let place = match finding.place {
+            Place::Body { pointer } => pattern(pointer),
+            head => {
+                let sides = finding.mismatches.iter();
+                let sides = sides.map(|one| (&one.expected, &one.actual));
+                format!("{head:?} {:?}", Vec::from_iter(sides))
+            }
         };
-        match place {
-            Place::Body { pointer } => format!("{rule} {}", pattern(pointer)),
-            place => format!("{rule} {place:?} {expected:?} {actual:?}"),
-        }
-    };
-    let mut causes: Vec<String> = mismatches.iter().map(one).collect();
+        let decisive = finding.decisive().into_iter();
+        causes.extend(decisive.map(|rule| match rule {
+            Rule::Pact { mismatch } => format!("{mismatch} {place}"),
+            Rule::Schema { schema, keyword } => format!("{schema} {keyword} {place}"),
+            Rule::Scenario { expectation } => format!("{expectation} {place}"),
+        }));
+    }
     causes.sort_unstable();
     causes.dedup();
     causes

@@ -52,7 +52,9 @@ fn body(body: &RecordedBody) -> Option<String> {
         RecordedBody::Empty => None,
         RecordedBody::Json(value) => Some(format!("--data-raw {}", quoted(&value.to_string()))),
         RecordedBody::Text(text) => Some(format!("--data-raw {}", quoted(text))),
-        RecordedBody::Binary(_) => Some("--data-binary @body".to_owned()),
+        RecordedBody::LongJson { .. } | RecordedBody::LongText { .. } | RecordedBody::Binary(_) => {
+            Some("--data-binary @body".to_owned())
+        }
     }
 }
 
@@ -157,9 +159,12 @@ mod tests {
 
     #[test]
     fn a_body_that_was_not_kept_is_for_the_reader_to_supply() {
-        let headers = [("Content-Type", "image/png")];
-        let sent = sent("POST", "http://h/a", &headers, RecordedBody::Binary(9));
-        assert!(curl(&sent).ends_with("--data-binary @body"));
+        let long = Redaction::default().body("x".repeat(100_000).as_bytes(), &[]);
+        for body in [RecordedBody::Binary(9), long] {
+            let headers = [("Content-Type", "image/png")];
+            let sent = sent("POST", "http://h/a", &headers, body);
+            assert!(curl(&sent).ends_with("--data-binary @body"));
+        }
     }
 
     #[test]

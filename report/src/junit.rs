@@ -4,7 +4,6 @@
 //!
 //! This file only fills in `junit/report.xml`.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use contract::{Outcome, Run, Step, Verdict};
@@ -78,7 +77,10 @@ pub fn junit(run: &Run) -> String {
         .and_then(|syntax| {
             let mut environment = Environment::new();
             environment.set_syntax(syntax);
-            environment.set_formatter(|out, _, value| escaped(out, &value.to_string()));
+            environment.set_formatter(|out, _, value| match value.as_str() {
+                Some(text) => escaped(out, text),
+                None => escaped(out, &value.to_string()),
+            });
             let template = environment.template_from_named_str(name, source)?;
             template.render(Serde(suites(run)))
         })
@@ -88,15 +90,20 @@ pub fn junit(run: &Run) -> String {
 /// Writes a text so that it stands for itself, in an attribute as well as in an element. The
 /// engine's own escaping is that of HTML, which also makes `&#x2f;` of every slash.
 fn escaped(out: &mut Output<'_>, text: &str) -> Result<(), Error> {
-    for c in text.chars() {
-        match c {
-            '&' => out.write_str("&amp;"),
-            '<' => out.write_str("&lt;"),
-            '>' => out.write_str("&gt;"),
-            '"' => out.write_str("&quot;"),
-            c => out.write_char(c),
-        }?;
+    let mut rest = text;
+    while let Some(index) = rest.find(['&', '<', '>', '"']) {
+        let (plain, special) = rest.split_at(index);
+        let (special, after) = special.split_at(1);
+        out.write_str(plain)?;
+        out.write_str(match special {
+            "&" => "&amp;",
+            "<" => "&lt;",
+            ">" => "&gt;",
+            _ => "&quot;",
+        })?;
+        rest = after;
     }
+    out.write_str(rest)?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@
 mod causes;
 mod curl;
 mod excerpt;
+mod findings;
 mod html;
 mod json;
 mod junit;

@@ -1,11 +1,16 @@
 //! Small things made readable: durations, values, text that came from elsewhere.
 
+use std::io;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// The longest value, in characters, that is shown within a line.
 const LONGEST_VALUE: usize = 160;
+
+/// The longest parameters of a provider state, in bytes, that are shown.
+const LONGEST_PARAMS: usize = 4096;
 
 /// A duration as people say it: `12 ms`, `1.3 s`, `2 min 5 s`.
 pub(crate) fn duration(elapsed: Duration) -> String {
@@ -36,7 +41,54 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
 
 /// A JSON value on one line, cut where it is long.
 pub(crate) fn value(value: &Value) -> String {
-    clean(&cut(&value.to_string(), LONGEST_VALUE))
+    // A character of text is at most four bytes.
+    clean(&cut(&json(value, 4 * LONGEST_VALUE + 4), LONGEST_VALUE))
+}
+
+/// The parameters of a provider state on one line, cut where they are very long.
+pub(crate) fn params(params: &Map<String, Value>) -> String {
+    clean(&json(params, LONGEST_PARAMS))
+}
+
+/// The first `longest` bytes of the JSON text of a value, with `…` where there are more; it costs
+/// no more than that, however long the value is.
+pub(crate) fn json(value: &impl Serialize, longest: usize) -> String {
+    let mut beginning = Beginning {
+        text: Vec::new(),
+        longest,
+    };
+    let is_whole = serde_json::to_writer(&mut beginning, value).is_ok();
+    let end = match std::str::from_utf8(&beginning.text) {
+        Ok(text) => text.len(),
+        Err(cut) => cut.valid_up_to(),
+    };
+    let text = String::from_utf8_lossy(&beginning.text[..end]);
+    match is_whole {
+        true => text.into_owned(),
+        false => format!("{text}…"),
+    }
+}
+
+/// Takes so many bytes, and refuses any more, which ends the writing.
+struct Beginning {
+    text: Vec<u8>,
+    longest: usize,
+}
+
+impl io::Write for Beginning {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let room = self.longest - self.text.len();
+        let taken = bytes.len().min(room);
+        self.text.extend_from_slice(&bytes[..taken]);
+        match taken {
+            0 if !bytes.is_empty() => Err(io::ErrorKind::WriteZero.into()),
+            taken => Ok(taken),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// `text`, or its beginning and `…` where it is longer than `longest` characters.
@@ -50,6 +102,10 @@ pub(crate) fn cut(text: &str, longest: usize) -> String {
 /// Text from elsewhere without the control characters by which it could write over a terminal,
 /// or turn the direction of what stands beside it.
 pub(crate) fn clean(text: &str) -> String {
+    // By far most texts are such, and of thousands of checks there are many.
+    if text.bytes().all(|b| matches!(b, b'\n' | b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut clean = String::with_capacity(text.len());
     for c in text.chars() {
         let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
@@ -84,6 +140,15 @@ mod tests {
         let shown = value(&json!("é".repeat(300)));
         assert_eq!(shown.chars().count(), LONGEST_VALUE + 1);
         assert!(shown.ends_with('…'));
+    }
+
+    #[test]
+    fn of_a_value_no_more_is_written_than_is_asked_for() {
+        let long = json!({"a": "é".repeat(1000)});
+        assert_eq!(json(&long, 8), "{\"a\":\"é…");
+        assert_eq!(json(&long, 9), "{\"a\":\"é…");
+        assert_eq!(json(&json!([1]), 3), "[1]");
+        assert_eq!(json(&json!([1]), 0), "…");
     }
 
     #[test]

@@ -9,19 +9,27 @@ use contract::{ExitStatus, Outcome, Run, Verdict};
 use crate::style::{Style, Tone};
 use crate::{causes, next, plain, unseen, words};
 
+/// The most causes of one step that are shown in full: whoever has more of them looks for what they
+/// have in common. The JSON report has them all.
+const IN_FULL: usize = 20;
+
 /// Renders the run as lines for a terminal or a log, the verdict in the last one.
 #[must_use]
 pub fn text(run: &Run, style: Style) -> String {
     let mut blocks = Vec::new();
     for step in &run.steps {
-        for group in causes::broken(step) {
-            blocks.push(failure::broken(&step.name, &group, style));
-        }
+        let causes = causes::broken(step);
+        let (in_full, more) = causes.split_at(causes.len().min(IN_FULL));
+        let in_full = in_full.iter();
+        blocks.extend(in_full.map(|group| failure::broken(&step.name, group, style)));
+        blocks.extend(failure::more_broken(&step.name, more, style));
     }
     for step in &run.steps {
-        for group in causes::not_made(step) {
-            blocks.push(failure::not_made(step, &group, style));
-        }
+        let causes = causes::not_made(step);
+        let (in_full, more) = causes.split_at(causes.len().min(IN_FULL));
+        let in_full = in_full.iter();
+        blocks.extend(in_full.map(|group| failure::not_made(step, group, style)));
+        blocks.extend(failure::more_not_made(&step.name, more, style));
     }
     blocks.extend(not_seen(run, style));
     blocks.extend(run.steps.iter().map(|step| steps::lines(step, style)));

@@ -3,13 +3,20 @@
 mod reason;
 
 use contract::{
-    ExitStatus, Header, Mismatch, Note, Place, Received, Rule, Run, Selection, SkipReason, Step,
-    Subject, Totals,
+    ExitStatus, Header, Mismatch, Note, Place, ProviderState, Received, Rule, Run, Selection,
+    SkipReason, Step, Subject, Totals,
 };
 
-pub(crate) use reason::{Reason, reason};
+pub(crate) use reason::{Reason, common_reason, reason};
 
+use crate::findings::{Finding, findings};
 use crate::plain;
+
+/// The longest text of a rule's own library, in characters, that is shown.
+const LONGEST_DETAIL: usize = 500;
+
+/// The longest pointer or name of a header, in characters, that is shown whole.
+const LONGEST_PLACE: usize = 300;
 
 /// Header names, in lower case, that help to understand an answer that broke its contract.
 const TELLING: [&str; 7] = [
@@ -118,29 +125,55 @@ pub(crate) fn verdict(run: &Run) -> &'static str {
 pub(crate) fn place(place: &Place) -> String {
     let place = match place {
         Place::Status => "status".to_owned(),
-        Place::Header { name } => format!("header {name}"),
+        Place::Header { name } => format!("header {}", plain::cut(name, LONGEST_PLACE)),
         Place::Body { pointer } if pointer.is_empty() => "body".to_owned(),
-        Place::Body { pointer } => format!("body at {pointer}"),
+        Place::Body { pointer } => format!("body at {}", plain::cut(pointer, LONGEST_PLACE)),
     };
     plain::clean(&place)
 }
 
-/// A mismatch in one line: `body at /name: expected "Spring sale", but got null`.
-pub(crate) fn summary(mismatch: &Mismatch) -> String {
-    let place = place(&mismatch.place);
+/// A finding in one line: `body at /name: expected "Spring sale", but got null`.
+fn summary(finding: &Finding<'_>) -> String {
+    let place = place(finding.place);
+    let Some(mismatch) = finding.mismatches.first() else {
+        return place;
+    };
     let actual = actual(mismatch);
-    match expected(mismatch) {
+    match finding.expected().into_iter().next() {
         Some(expected) => format!("{place}: expected {expected}, but got {actual}"),
         None => format!("{place}: {actual} breaks {}", rule(&mismatch.rule)),
     }
 }
 
-/// The first of several mismatches in one line, and how many there are.
+/// The first of several findings in one line, and how many there are.
 pub(crate) fn causes(mismatches: &[Mismatch]) -> String {
-    let first = mismatches.first().map(summary).unwrap_or_default();
-    match mismatches.len() {
+    let findings = findings(mismatches);
+    let first = findings.first().map(summary).unwrap_or_default();
+    match findings.len() {
         0 | 1 => first,
-        several => format!("{first} (1 of {several} mismatches)"),
+        several => format!("{first} (1 of {several} places)"),
+    }
+}
+
+/// What the provider was brought into for a check: each state, and its parameters as JSON where it
+/// has any. In a scenario, each with its provider.
+pub(crate) fn given(subject: &Subject) -> Vec<(String, Option<String>)> {
+    let state = |provider: Option<&str>, state: &ProviderState| {
+        let name = match provider {
+            Some(provider) => format!("{provider}: {}", state.name),
+            None => state.name.clone(),
+        };
+        let params = (!state.params.is_empty()).then(|| plain::params(&state.params));
+        (plain::clean(&name), params)
+    };
+    match subject {
+        Subject::Interaction { states, .. } => states.iter().map(|one| state(None, one)).collect(),
+        Subject::Scenario { given, .. } => {
+            let given = given.iter();
+            given
+                .map(|one| state(Some(&one.provider), &one.state))
+                .collect()
+        }
     }
 }
 
@@ -148,6 +181,7 @@ pub(crate) fn causes(mismatches: &[Mismatch]) -> String {
 pub(crate) fn rule(rule: &Rule) -> String {
     let rule = match rule {
         Rule::Pact { mismatch } => format!("Pact, {mismatch}"),
+        Rule::Schema { schema, keyword } if keyword.is_empty() => format!("schema {schema}"),
         Rule::Schema { schema, keyword } => format!("schema {schema}, keyword {keyword}"),
         Rule::Scenario { expectation } => format!("scenario, {expectation}"),
     };
@@ -178,7 +212,7 @@ pub(crate) fn actual(mismatch: &Mismatch) -> String {
 
 /// What a mismatch says beyond its two sides; empty where that is nothing.
 pub(crate) fn detail(mismatch: &Mismatch) -> String {
-    plain::clean(mismatch.detail.trim())
+    plain::clean(&plain::cut(mismatch.detail.trim(), LONGEST_DETAIL))
 }
 
 /// What has to be known about how a step's outcomes were come by.
@@ -186,6 +220,16 @@ pub(crate) fn note(note: &Note) -> String {
     match note {
         Note::Shuffled { seed } => {
             format!("shuffled; the same order again: --shuffle --seed {seed}")
+        }
+        Note::StatesLeft { states } => {
+            let names = states
+                .iter()
+                .map(|name| format!("“{}”", plain::clean(name)));
+            format!(
+                "the run was ended, and there was no time left to tear down {}: what runs next may \
+                 stand on it",
+                Vec::from_iter(names).join(", ")
+            )
         }
         Note::StatesNotSetUp { checks } => format!(
             "{checks} {} without a handler: requests were sent to the provider as it stood; name one \
@@ -209,16 +253,16 @@ pub(crate) fn status(received: &Received) -> String {
     }
 }
 
-/// The headers of an answer that explain it, and those that a mismatch is about.
+/// The headers of an answer that explain it, and those that a finding is about.
 pub(crate) fn telling_headers<'a>(
     received: &'a Received,
-    mismatches: &'a [Mismatch],
+    findings: &'a [Finding<'_>],
 ) -> impl Iterator<Item = &'a Header> {
     received.headers.iter().filter(|header| {
-        let named = |mismatch: &Mismatch| match &mismatch.place {
+        let named = |finding: &Finding<'_>| match finding.place {
             Place::Header { name } => name.eq_ignore_ascii_case(&header.name),
             Place::Status | Place::Body { .. } => false,
         };
-        TELLING.contains(&header.name.to_ascii_lowercase().as_str()) || mismatches.iter().any(named)
+        TELLING.contains(&header.name.to_ascii_lowercase().as_str()) || findings.iter().any(named)
     })
 }

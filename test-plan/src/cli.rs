@@ -10,6 +10,10 @@ use test_plan::Settings;
 ///
 /// Exit codes: 0 the contract is kept, 1 it is broken, 2 the call or an input was wrong, 3 not
 /// everything could be checked.
+///
+/// Ctrl-C, SIGTERM and SIGHUP end the plan: what is on its way is given up, provider states are torn
+/// down for 5 seconds at most, the services are stopped, and the report says what was not reached.
+/// The exit code is then 3, or 1 where something was broken. A second one ends at once.
 #[derive(Debug, Parser)]
 #[command(name = "test-plan", version)]
 pub(crate) struct Cli {

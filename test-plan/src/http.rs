@@ -3,9 +3,23 @@
 use std::time::Duration;
 
 use provider_verify::client::reason;
+use provider_verify::{ClientError, Connection, UserAgent};
 use reqwest::Client;
 use tokio::net::TcpStream;
 use url::Url;
+
+/// A client like the verifier's, under the plan's own name. `timeout` covers a whole exchange.
+///
+/// # Errors
+///
+/// When the TLS backend cannot be set up.
+pub(crate) fn client(timeout: Duration) -> Result<Client, ClientError> {
+    let connection = Connection {
+        user_agent: UserAgent(concat!("test-plan/", env!("CARGO_PKG_VERSION"))),
+        ..Connection::default()
+    };
+    connection.client(timeout)
+}
 
 /// The address of `path` (which starts with a slash) below `base`, which may have a path itself.
 pub(crate) fn below(base: &Url, path: &str) -> Result<Url, url::ParseError> {

@@ -5,6 +5,7 @@
 //! whatever goes wrong is an outcome of the run. Nothing here prints or reads the environment:
 //! progress is told through [`Event`]s, and what a mismatch is called is decided in `report`.
 
+mod end;
 mod event;
 mod files;
 mod http;

@@ -9,6 +9,7 @@ use contract::project::{FILE_NAME, Project, ProjectError, Step};
 use contract::{Contract, LoadError};
 
 use crate::files::{Files, FilesError};
+use crate::http;
 use crate::secrets::{Secrets, TokenError};
 
 /// How long one attempt to reach a service may take at most.
@@ -125,7 +126,7 @@ impl Plan {
             steps,
             contracts,
             secrets,
-            client: provider_verify::client(REQUEST_TIMEOUT)?,
+            client: http::client(REQUEST_TIMEOUT)?,
         })
     }
 

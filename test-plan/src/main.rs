@@ -10,15 +10,17 @@ use clap::Parser;
 use contract::ExitStatus;
 use report::Style;
 use test_plan::{Plan, Settings};
-use tokio::signal::unix::{SignalKind, signal};
+use tool::asked_to_end;
 
 use cli::Cli;
 use progress::Progress;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    // clap itself ends a wrong call with 2.
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return answer(&error).into(),
+    };
     let colours = !cli.no_colour;
     match run(cli.into(), colours).await {
         Ok(status) => status.into(),
@@ -30,20 +32,34 @@ async fn main() -> ExitCode {
     }
 }
 
+/// Answers a question such as `--help`, or says what is wrong with the call.
+fn answer(error: &clap::Error) -> ExitStatus {
+    if error.use_stderr() {
+        let said = tool::usage_error(&error.to_string());
+        let _ = write!(anstream::stderr(), "{said}");
+        return ExitStatus::Usage;
+    }
+    // Nobody is left to be told that standard output is closed.
+    let _ = error.print();
+    ExitStatus::Kept
+}
+
 async fn run(settings: Settings, colours: bool) -> anyhow::Result<ExitStatus> {
     let folder = std::env::current_dir()
         .map_err(|error| anyhow::anyhow!("the current folder cannot be read: {error}"))?;
     let plan = Plan::load(&settings, &folder, |name| std::env::var(name).ok())?;
     let progress = Progress::new();
     let listener = |event: test_plan::Event<'_>| progress.show(event);
-    let run = tokio::select! {
-        run = plan.run(&listener) => run,
-        name = interruption() => {
-            // The run is dropped by now, and with it the services have stopped.
-            progress.interrupted(name?);
-            return Ok(ExitStatus::NotChecked);
-        }
+    let asked_to_end = async {
+        let signal = asked_to_end().await;
+        progress.interrupted(signal);
+        tokio::spawn(async {
+            asked_to_end().await;
+            // The services are ended by their lifelines.
+            std::process::exit(i32::from(ExitStatus::NotChecked as u8));
+        });
     };
+    let run = plan.run(&listener, asked_to_end).await;
     drop(progress);
     plan.files().write(&run)?;
     let mut stdout = anstream::stdout();
@@ -59,16 +75,4 @@ async fn run(settings: Settings, colours: bool) -> anyhow::Result<ExitStatus> {
         plan.files().html().display()
     );
     Ok(run.exit_status())
-}
-
-/// The name of the signal that asks this program to end, once one does.
-async fn interruption() -> std::io::Result<&'static str> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
-    Ok(tokio::select! {
-        _ = interrupt.recv() => "SIGINT",
-        _ = terminate.recv() => "SIGTERM",
-        _ = hang_up.recv() => "SIGHUP",
-    })
 }

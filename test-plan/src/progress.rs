@@ -14,7 +14,7 @@ pub(crate) struct Progress {
 
 impl Progress {
     pub(crate) fn new() -> Self {
-        let now = ProgressBar::new_spinner();
+        let now = tool::progress_line();
         if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed:>3} {msg}") {
             now.set_style(style);
         }
@@ -51,10 +51,12 @@ impl Progress {
     }
 
     pub(crate) fn interrupted(&self, signal: &str) {
-        self.now.finish_and_clear();
         self.done(
-            "stopped",
-            &format!("by {signal}: the services are stopped too, and there is no report"),
+            "ending",
+            &format!(
+                "because of {signal}: tearing down, stopping the services, writing the report; once \
+                 more ends at once"
+            ),
         );
     }
 

@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use contract::project::{Service, Step};
-use contract::{Contract, Evidence, EvidenceRule, NotChecked, Outcome, Run, Selection, Verdict};
+use contract::{
+    Contract, Ended, Evidence, EvidenceRule, NotChecked, Outcome, Run, Selection, Verdict,
+};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::end::End;
 use crate::event::{Event, Listener};
 use crate::services::{Services, Surroundings};
 use crate::stage::Stage;
@@ -20,9 +23,16 @@ impl Plan {
     /// Starts the services, takes the steps in order, and stops the services; these stop also when
     /// the future is dropped before it ends.
     ///
-    /// What needs a service that is down is not checked, with the reason: the run has an outcome
-    /// for every check of the chosen steps, whatever happens.
-    pub async fn run(&self, listener: &(dyn Fn(Event<'_>) + Sync)) -> Run {
+    /// What needs a service that is down is not checked, with the reason, and so is what was not
+    /// reached when `asked_to_end` came: the run has an outcome for every check of the chosen steps,
+    /// whatever happens. `asked_to_end` is a future that waits for Ctrl-C, or one that is pending for
+    /// ever.
+    pub async fn run(
+        &self,
+        listener: &(dyn Fn(Event<'_>) + Sync),
+        asked_to_end: impl Future<Output = ()> + Send,
+    ) -> Run {
+        let end = End::with(asked_to_end);
         let started_at = Timestamp::now();
         let started = Instant::now();
         let run_id = Uuid::now_v7().to_string();
@@ -35,13 +45,17 @@ impl Plan {
             client: &self.client,
             run_id: &run_id,
         };
-        let mut services = Services::start(&surroundings, &self.needed(), listener).await;
+        let needed = self.needed();
+        let starting = Services::start(&surroundings, &needed, listener);
+        let mut services = end.unless(starting).await.unwrap_or_default();
         let mut steps = vec![];
         for step in &self.steps {
-            steps.push(
-                self.step(step, &surroundings, &mut services, listener)
-                    .await,
-            );
+            let within = Within {
+                surroundings: &surroundings,
+                listener,
+                end: &end,
+            };
+            steps.push(self.step(step, &within, &mut services).await);
         }
         if services.any_started() {
             listener(Event::Stopping);
@@ -83,10 +97,14 @@ impl Plan {
     async fn step(
         &self,
         step: &Step,
-        surroundings: &Surroundings<'_>,
+        within: &Within<'_, '_>,
         services: &mut Services,
-        listener: Listener<'_>,
     ) -> contract::Step {
+        let Within {
+            surroundings,
+            listener,
+            ..
+        } = *within;
         let started = Instant::now();
         let interactions = step
             .verify
@@ -110,7 +128,7 @@ impl Plan {
         let mut evidence = Evidence::default();
         for provider in &step.verify {
             let mut verified = self
-                .verify(provider, &surroundings.stage(services), listener)
+                .verify(provider, &surroundings.stage(services), within)
                 .await;
             note_deaths(
                 provider,
@@ -125,8 +143,13 @@ impl Plan {
             evidence.merge(verified.evidence);
         }
         for scenario in &step.scenarios {
-            let mut played =
-                scenario::play(scenario, &surroundings.stage(services), listener).await;
+            let mut played = scenario::play(
+                scenario,
+                &surroundings.stage(services),
+                listener,
+                within.end,
+            )
+            .await;
             note_deaths(
                 &scenario.consumer,
                 &mut played,
@@ -154,14 +177,25 @@ impl Plan {
         &self,
         provider: &str,
         stage: &Stage<'_>,
-        listener: Listener<'_>,
+        within: &Within<'_, '_>,
     ) -> contract::Step {
         let contracts: &[Contract] = &self.contracts[provider];
+        if within.end.has_come() {
+            let why = Ended::Interruption;
+            return verify::not_checked(contracts, &NotChecked::NotReached { why });
+        }
         match stage.target(provider) {
-            Ok(target) => verify::verify(contracts, &target, listener).await,
-            Err(why) => verify::not_checked(contracts, &why),
+            Ok(target) => verify::verify(contracts, &target, within.listener, within.end).await,
+            Err(detail) => verify::not_checked(contracts, &NotChecked::NoAnswer { detail }),
         }
     }
+}
+
+/// What all steps are taken with.
+struct Within<'a, 'e> {
+    surroundings: &'a Surroundings<'a>,
+    listener: Listener<'a>,
+    end: &'a End<'e>,
 }
 
 impl<'a> Surroundings<'a> {
@@ -186,7 +220,10 @@ async fn note_deaths(
     listener: Listener<'_>,
 ) {
     let unanswered = |outcome: &Outcome| match &outcome.verdict {
-        Verdict::NotChecked(reason) => !matches!(reason, NotChecked::EarlierStep { .. }),
+        Verdict::NotChecked(reason) => !matches!(
+            reason,
+            NotChecked::EarlierStep { .. } | NotChecked::NotReached { .. }
+        ),
         Verdict::Kept | Verdict::Broken(_) => false,
     };
     if services.url(spoken_to).is_ok() && outcomes.iter().any(unanswered) {

@@ -7,17 +7,20 @@ mod request;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use contract::project::{Given, Scenario, ScenarioStep};
+use contract::project::{Scenario, ScenarioStep};
 use contract::{
-    Exchange, NotChecked, Outcome, Received, RecordedBody, StateFault, Subject, Verdict,
+    Ended, Exchange, Given, NotChecked, Outcome, Received, RecordedBody, StateFault, Subject,
+    Verdict,
 };
 use provider_verify::Provider;
-use provider_verify::client::{body, client, reason};
+use provider_verify::client::{body, reason};
 use provider_verify::states::StateHandler;
 use reqwest::Client;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use crate::end::End;
 use crate::event::{Event, Listener};
+use crate::http::client;
 use crate::stage::Stage;
 
 /// One outcome for each step of the scenario.
@@ -25,11 +28,13 @@ pub(crate) async fn play(
     scenario: &Scenario,
     stage: &Stage<'_>,
     listener: Listener<'_>,
+    end: &End<'_>,
 ) -> Vec<Outcome> {
     let mut player = Player {
         scenario,
         stage,
         listener,
+        end,
         saved: BTreeMap::new(),
         outcomes: vec![],
     };
@@ -42,13 +47,22 @@ pub(crate) async fn play(
     player.outcomes
 }
 
+/// How long a state may be torn down for once the plan is ended.
+const TIME_TO_TEAR_DOWN: Duration = Duration::from_secs(5);
+
+/// What is said of a step when the plan ended before its answer was there.
+const NOT_REACHED: NotChecked = NotChecked::NotReached {
+    why: Ended::Interruption,
+};
+
 /// A provider that was brought into a state.
 type SetUp<'a> = (&'a Given, Client, Provider);
 
-struct Player<'a> {
+struct Player<'a, 'e> {
     scenario: &'a Scenario,
     stage: &'a Stage<'a>,
     listener: Listener<'a>,
+    end: &'a End<'e>,
     saved: BTreeMap<String, Value>,
     outcomes: Vec<Outcome>,
 }
@@ -70,7 +84,7 @@ impl Attempt {
     }
 }
 
-impl<'a> Player<'a> {
+impl<'a> Player<'a, '_> {
     /// Gives back what has been set up also where the next could not be.
     async fn set_up(&self) -> (Vec<SetUp<'a>>, Result<(), NotChecked>) {
         let mut set_up = vec![];
@@ -91,14 +105,25 @@ impl<'a> Player<'a> {
                     return (set_up, Err(unusable));
                 }
             };
-            if let Some(change) = &provider.state_change
-                && let handler = StateHandler::new(&client, change)
-                && let Err(error) = handler.set_up(&given.state, None).await
-            {
-                let detail = format!("{}: {}", given.provider, error.detail);
-                return (set_up, Err(unusable(error.fault, detail)));
+            let result = match &provider.state_change {
+                Some(change) => {
+                    let handler = StateHandler::new(&client, change);
+                    self.end.unless(handler.set_up(&given.state, None)).await
+                }
+                None => Some(Ok(Map::new())),
+            };
+            match result {
+                Some(Ok(_)) => set_up.push((given, client, provider)),
+                Some(Err(error)) => {
+                    let detail = format!("{}: {}", given.provider, error.detail);
+                    return (set_up, Err(unusable(error.fault, detail)));
+                }
+                None => {
+                    // It may have been set up all the same.
+                    set_up.push((given, client, provider));
+                    return (set_up, Err(NOT_REACHED));
+                }
             }
-            set_up.push((given, client, provider));
         }
         (set_up, Ok(()))
     }
@@ -110,7 +135,10 @@ impl<'a> Player<'a> {
                 continue;
             };
             let handler = StateHandler::new(client, change);
-            let torn_down = handler.tear_down(&given.state, None).await;
+            let tear_down = handler.tear_down(&given.state, None);
+            let Some(torn_down) = self.end.soon_after(TIME_TO_TEAR_DOWN, tear_down).await else {
+                return;
+            };
             if let (Err(error), Some(last)) = (torn_down, self.outcomes.last_mut())
                 && last.verdict == Verdict::Kept
             {
@@ -135,12 +163,15 @@ impl<'a> Player<'a> {
         let mut ended_badly: Option<&str> = None;
         for step in &self.scenario.steps {
             let attempt = match ended_badly {
+                _ if self.end.has_come() => Attempt::unsent(NOT_REACHED),
                 Some(earlier) => Attempt::unsent(NotChecked::EarlierStep {
                     step: earlier.to_owned(),
                 }),
                 None => {
                     (self.listener)(Event::Checking { check: &step.name });
-                    self.attempt(step).await
+                    let end = self.end;
+                    let attempt = end.unless(self.attempt(step)).await;
+                    attempt.unwrap_or_else(|| Attempt::unsent(NOT_REACHED))
                 }
             };
             if attempt.verdict != Verdict::Kept && ended_badly.is_none() {
@@ -156,6 +187,7 @@ impl<'a> Player<'a> {
                 service: self.scenario.consumer.clone(),
                 scenario: self.scenario.name.clone(),
                 step: step.name.clone(),
+                given: self.scenario.given.clone(),
             },
             exchange: attempt.exchange,
             elapsed: attempt.elapsed,
@@ -185,10 +217,12 @@ impl<'a> Player<'a> {
         let answer = answer(&client, request).await;
         let elapsed = started.elapsed();
         let (received, verdict) = match answer {
-            Ok(answer) => (
-                Some(request::received(&answer, self.stage.redaction)),
-                self.judge(step, &answer),
-            ),
+            Ok(answer) => {
+                let verdict = self.judge(step, &answer);
+                let mismatches = verdict.mismatches();
+                let received = request::received(&answer, mismatches, self.stage.redaction);
+                (Some(received), verdict)
+            }
             Err(detail) => (None, Verdict::NotChecked(NotChecked::NoAnswer { detail })),
         };
         Attempt {

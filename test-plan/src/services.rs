@@ -31,6 +31,7 @@ pub(crate) struct Surroundings<'a> {
 }
 
 /// The services that are up, and those that are not.
+#[derive(Default)]
 pub(crate) struct Services {
     /// In the order in which they started.
     live: Vec<Live>,

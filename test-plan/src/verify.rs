@@ -5,6 +5,7 @@ use std::time::Duration;
 use contract::{Contract, NotChecked, Outcome, Step, Verdict};
 use provider_verify::{Progress, Provider, Verification};
 
+use crate::end::End;
 use crate::event::{Event, Listener};
 
 /// Replays the contracts to the live provider: outcomes, and what the answers have shown.
@@ -12,20 +13,26 @@ pub(crate) async fn verify(
     contracts: &[Contract],
     provider: &Provider,
     listener: Listener<'_>,
+    end: &End<'_>,
 ) -> Step {
     let progress = |progress: Progress<'_>| match progress {
         Progress::Started { description, .. } => listener(Event::Checking { check: description }),
         Progress::Finished { outcome } => listener(Event::Checked { outcome }),
     };
-    let verification = Verification::of(contracts, provider).progress(&progress);
+    let verification = Verification::of(contracts, provider)
+        .progress(&progress)
+        .ending_with(end.comes());
     match verification.run().await {
         Ok(step) => step,
-        Err(error) => not_checked(contracts, &error.to_string()),
+        Err(error) => {
+            let detail = error.to_string();
+            not_checked(contracts, &NotChecked::NoAnswer { detail })
+        }
     }
 }
 
 /// The outcomes of contracts that could not be replayed at all.
-pub(crate) fn not_checked(contracts: &[Contract], why: &str) -> Step {
+pub(crate) fn not_checked(contracts: &[Contract], why: &NotChecked) -> Step {
     let mut outcomes = vec![];
     for contract in contracts {
         for interaction in contract.interactions() {
@@ -33,9 +40,7 @@ pub(crate) fn not_checked(contracts: &[Contract], why: &str) -> Step {
                 subject: contract.subject(interaction),
                 exchange: None,
                 elapsed: Duration::ZERO,
-                verdict: Verdict::NotChecked(NotChecked::NoAnswer {
-                    detail: why.to_owned(),
-                }),
+                verdict: Verdict::NotChecked(why.clone()),
                 pending: contract.is_pending() || interaction.is_pending(),
             });
         }

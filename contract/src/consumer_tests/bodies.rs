@@ -11,7 +11,7 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::schema_file;
+use super::{schema_file, words};
 use crate::{Place, Rule, Schema, json_text};
 
 /// Which body of an interaction.
@@ -32,7 +32,7 @@ impl Part {
     /// What a provider must answer is what the consumer can read; what it must accept is what the
     /// consumer writes.
     fn generator(self) -> SchemaGenerator {
-        let settings = SchemaSettings::draft2020_12();
+        let settings = SchemaSettings::draft2020_12().with_transform(words::AsEnum);
         match self {
             Self::Request => settings.for_serialize(),
             Self::Response => settings.for_deserialize(),

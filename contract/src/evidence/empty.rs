@@ -17,7 +17,12 @@ pub(super) fn matches(
     if !holds_empty(body) {
         return Vec::new();
     }
-    let example = interaction.http().response.body.value().unwrap_or_default();
+    let example = interaction
+        .parts()
+        .response
+        .body
+        .value()
+        .unwrap_or_default();
     match serde_json::from_slice(&example) {
         Ok(example) => between(&example, body, mismatches),
         Err(_) => Vec::new(),

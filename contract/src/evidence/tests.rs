@@ -90,6 +90,16 @@ fn each_form_of_each_place_is_counted() {
 }
 
 #[test]
+fn the_words_of_an_enumeration_are_the_same_in_either_form() {
+    let mut as_enum = page();
+    as_enum["$defs"]["Status"] = json!({"type": "string", "enum": ["subscribed", "bounced"]});
+    let bodies = [json!({"next_cursor": null, "items": [
+        {"id": "a", "status": "bounced", "active": true},
+    ]})];
+    assert_eq!(evidence(as_enum, &bodies), evidence(page(), &bodies));
+}
+
+#[test]
 fn what_no_body_has_shown_is_listed() {
     let recipient = json!({"id": "a", "status": "bounced", "active": true});
     assert_eq!(

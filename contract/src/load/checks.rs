@@ -1,8 +1,11 @@
-//! Checks that would be made again and again: the same few matching rules stand in thousands of
-//! interactions, alone and in the same company, so each is tried once.
+//! What would be done again and again: the same few matching rules stand in thousands of interactions,
+//! alone and in the same company, so each is tried once, and kept once.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::sync::Arc;
+
+use serde_json::Value;
 
 use super::error::Fault;
 use super::node::Node;
@@ -12,16 +15,19 @@ use super::node::Node;
 pub(super) struct Checks {
     /// The major version of the specification that the pact follows.
     pub(super) version: u32,
-    usable: RefCell<HashSet<(Kind, String)>>,
+    /// Single rules.
+    usable: RefCell<HashSet<String>>,
+    rules: RefCell<HashSet<Arc<str>>>,
+    comments: RefCell<HashSet<Arc<str>>>,
 }
 
-/// What a value is taken for: what is usable as the one need not be so as the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
-    /// A matching rule.
-    Rule,
-    /// All matching rules of a request or a response.
+/// What of an interaction is kept as text.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kept {
+    /// All matching rules of a request, a response or a message.
     Rules,
+    /// Its comments.
+    Comments,
 }
 
 impl Checks {
@@ -29,22 +35,49 @@ impl Checks {
         Self {
             version,
             usable: RefCell::default(),
+            rules: RefCell::default(),
+            comments: RefCell::default(),
         }
     }
 
-    /// Makes a check that depends on nothing but the node's value, unless it has been made of the
+    /// Makes a check of a rule that depends on nothing but its value, unless it has been made of the
     /// same value before.
     pub(super) fn once(
         &self,
-        kind: Kind,
-        node: &Node<'_>,
+        rule: &Node<'_>,
         check: impl FnOnce() -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        let value = (kind, node.value().to_string());
+        let value = text(rule.value());
         if !self.usable.borrow().contains(&value) {
             check()?;
             self.usable.borrow_mut().insert(value);
         }
         Ok(())
     }
+
+    /// The value as JSON without blanks, checked once and kept once for all that have the same.
+    pub(super) fn shared(
+        &self,
+        kept: Kept,
+        value: &Value,
+        check: impl FnOnce(&str) -> Result<(), Fault>,
+    ) -> Result<Arc<str>, Fault> {
+        let all = match kept {
+            Kept::Rules => &self.rules,
+            Kept::Comments => &self.comments,
+        };
+        let text = text(value);
+        if let Some(known) = all.borrow().get(text.as_str()) {
+            return Ok(Arc::clone(known));
+        }
+        check(&text)?;
+        let new: Arc<str> = text.into();
+        all.borrow_mut().insert(Arc::clone(&new));
+        Ok(new)
+    }
+}
+
+/// As JSON without blanks: through the serializer, which takes half the time of `Display`.
+fn text(value: &Value) -> String {
+    serde_json::to_string(value).unwrap_or_else(|_| value.to_string())
 }

@@ -87,7 +87,9 @@ pub enum Problem {
     #[error("not a path expression: {0}")]
     Path(String),
     /// A schema for something that has none.
-    #[error("schemas are for the \"request\" or the \"response\", not for {0:?}")]
+    #[error(
+        "schemas are for the \"request\" or the \"response\", of a message for its \"contents\", not for {0:?}"
+    )]
     SchemaOf(String),
     /// A schema's path that leads out of the project.
     #[error(

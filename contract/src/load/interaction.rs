@@ -3,10 +3,11 @@
 
 use serde_json::{Map, Value};
 
-use super::checks::{Checks, Kind};
+use super::checks::Checks;
 use super::error::{Fault, Problem};
 use super::node::Node;
-use super::pact;
+use super::path;
+use super::{pact, rules};
 use crate::ProviderState;
 
 /// Checks everything of an interaction but its states and schemas.
@@ -120,17 +121,21 @@ pub(super) fn check_rules_and_generators(part: &Node<'_>, checks: &Checks) -> Re
         "responseMatchingRules",
     ] {
         if let Some(rules) = part.member(key) {
-            checks.once(Kind::Rules, &rules, || {
-                pact::check_indexes(&rules)?;
-                check_rules(&rules, checks)
-            })?;
+            check_rule_set(&rules, &rules.value().to_string(), checks)?;
         }
     }
     if let Some(generators) = part.member("generators") {
-        pact::check_indexes(&generators)?;
+        path::check_indexes(&generators)?;
         check_generators(&generators)?;
     }
     Ok(())
+}
+
+/// All matching rules of a request, a response or a message; `text` is their JSON.
+pub(super) fn check_rule_set(rules: &Node<'_>, text: &str, checks: &Checks) -> Result<(), Fault> {
+    path::check_indexes(rules)?;
+    check_rules(rules, checks)?;
+    rules::check(text).map_err(|reason| rules.fault(Problem::Pact(reason)))
 }
 
 /// Matching rules come in two forms: a flat one, `{"$.body.a": rule}`, up to version 2, and one by
@@ -141,7 +146,7 @@ fn check_rules(rules: &Node<'_>, checks: &Checks) -> Result<(), Fault> {
     for (key, node) in members {
         if flat {
             pact::check_path(key, &node)?;
-            checks.once(Kind::Rule, &node, || pact::check_rule(&node))?;
+            checks.once(&node, || pact::check_rule(&node))?;
             continue;
         }
         if node.value().get("matchers").is_some() {
@@ -162,7 +167,7 @@ fn check_matchers(list: &Node<'_>, checks: &Checks) -> Result<(), Fault> {
     let matchers = list.required("matchers")?.items()?;
     matchers
         .iter()
-        .try_for_each(|rule| checks.once(Kind::Rule, rule, || pact::check_rule(rule)))
+        .try_for_each(|rule| checks.once(rule, || pact::check_rule(rule)))
 }
 
 /// `{"path": generator, "body": {"$.a": generator}}`.

@@ -5,7 +5,7 @@
 use pact_models::HttpStatus;
 use pact_models::bodies::OptionalBody;
 use pact_models::generators::Generators;
-use pact_models::matchingrules::{Category, MatchingRule, RuleLogic};
+use pact_models::matchingrules::{Category, MatchingRule, MatchingRules, RuleLogic};
 use pact_models::path_exp::DocPath;
 use pact_models::v4::async_message::AsynchronousMessage;
 use pact_models::v4::http_parts::{HttpRequest, HttpResponse};
@@ -55,11 +55,12 @@ pub(super) fn exchange(message: AsynchronousMessage) -> SynchronousHttp {
         provider_states: message.provider_states,
         comments: message.comments,
         pending: message.pending,
+        transport: message.transport,
         ..SynchronousHttp::default()
     }
 }
 
-/// `POST` to the provider's own address, with nothing added to its path.
+/// `POST` to the address that messages are asked for at, with nothing added to its path.
 fn request(message: &AsynchronousMessage) -> HttpRequest {
     let mut order = json!({"description": message.description});
     if !message.provider_states.is_empty() {
@@ -81,11 +82,7 @@ fn response(message: &AsynchronousMessage) -> HttpResponse {
     let contents = &message.contents;
     let kind = contents.message_content_type();
     let mut matching_rules = contents.matching_rules.rename("content", "body");
-    matching_rules.add_category(Category::STATUS).add_rule(
-        DocPath::empty(),
-        MatchingRule::StatusCode(HttpStatus::Success),
-        RuleLogic::And,
-    );
+    and_any_success(&mut matching_rules);
     HttpResponse {
         status: 200,
         headers: None,
@@ -93,4 +90,11 @@ fn response(message: &AsynchronousMessage) -> HttpResponse {
         matching_rules,
         generators: Generators::default(),
     }
+}
+
+/// Adds the rule that any success will do as the status of the answer that brings a message.
+pub(super) fn and_any_success(rules: &mut MatchingRules) {
+    let success = MatchingRule::StatusCode(HttpStatus::Success);
+    let status = rules.add_category(Category::STATUS);
+    status.add_rule(DocPath::empty(), success, RuleLogic::And);
 }

@@ -1,6 +1,8 @@
 //! The adapter to Pact's crates: the only place in loading that knows the readers of `pact_models` and
 //! `pact_matching`, and what they take for granted.
 
+use std::collections::{BTreeSet, HashMap};
+
 use pact_matching::matchingrules::DoMatch;
 use pact_models::PactSpecification;
 use pact_models::generators::Generator;
@@ -11,10 +13,12 @@ use pact_models::path_exp::DocPath;
 use pact_models::sync_interaction::RequestResponseInteraction;
 use pact_models::time_utils::{DateTimePatternToken, parse_pattern};
 use pact_models::v4::async_message::AsynchronousMessage;
+use pact_models::v4::http_parts::HttpRequest;
 use pact_models::v4::synch_http::SynchronousHttp;
 
 use super::error::{Fault, Problem};
 use super::node::Node;
+use super::path::path_parts;
 
 /// The major version of the specification that a pact follows; a pact without one is read as
 /// version 3, as Pact's own reader does it. A pact that needs a plugin is refused here.
@@ -60,6 +64,33 @@ pub(super) fn http(interaction: &Node<'_>, version: u32) -> Result<SynchronousHt
     http.map_err(|error| interaction.fault(Problem::Pact(format!("{error:#}"))))
 }
 
+/// The names of the values that a request needs from the handlers of its provider states.
+pub(super) fn values_from_states(request: &HttpRequest) -> BTreeSet<String> {
+    let generators = request.generators.categories.values();
+    let expressions = generators
+        .flat_map(HashMap::values)
+        .filter_map(|one| match one {
+            Generator::ProviderStateGenerator(expression, _) => Some(expression),
+            _ => None,
+        });
+    expressions
+        .flat_map(|expression| names(expression))
+        .collect()
+}
+
+/// The names in an expression: all of `/a/${x}/b/${y}`, or the whole where it has no such place.
+fn names(expression: &str) -> Vec<String> {
+    let places = expression.split("${").skip(1);
+    let names: Vec<String> = places
+        .filter_map(|place| place.split_once('}'))
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    match names.is_empty() {
+        true => vec![expression.to_owned()],
+        false => names,
+    }
+}
+
 /// Reads a message whose shape has been checked. Messages come with version 3 of the specification.
 pub(super) fn message(message: &Node<'_>, version: u32) -> Result<AsynchronousMessage, Fault> {
     let json = message.value();
@@ -74,28 +105,11 @@ pub(super) fn message(message: &Node<'_>, version: u32) -> Result<AsynchronousMe
     read.map_err(|error| message.fault(Problem::Pact(format!("{error:#}"))))
 }
 
-/// Checks that each index in the path expressions of rules or generators is one that can be counted
-/// to: Pact panics at `$[99999999999999999999]` and at `$[²]`.
-pub(super) fn check_indexes(rules: &Node<'_>) -> Result<(), Fault> {
-    if let Ok(members) = rules.members() {
-        for (path, node) in members {
-            let is_number = |part: &&str| part.starts_with(char::is_numeric);
-            for index in path.split('[').skip(1).filter(is_number) {
-                let end = index.find(|c: char| !c.is_numeric()).unwrap_or(index.len());
-                if index[..end].parse::<usize>().is_err() {
-                    let reason = format!("{path:?} has an index that is no usable number");
-                    return Err(node.fault(Problem::Path(reason)));
-                }
-            }
-            check_indexes(&node)?;
-        }
-    }
-    let items = rules.items().unwrap_or_default();
-    items.iter().try_for_each(check_indexes)
-}
-
 /// Checks a path expression, which is a key: the place is that of its value.
 pub(super) fn check_path(path: &str, at: &Node<'_>) -> Result<(), Fault> {
+    if path_parts(path).is_some() {
+        return Ok(());
+    }
     match DocPath::new(path) {
         Ok(_) => Ok(()),
         Err(error) => Err(at.fault(Problem::Path(format!("{error:#}")))),

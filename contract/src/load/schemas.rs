@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 
 use super::error::{Fault, Problem};
+use super::http::Kind;
 use super::node::Node;
 use crate::Schema;
 
@@ -37,7 +38,13 @@ impl Schemas {
         }
     }
 
-    pub(super) fn of_interaction(&self, interaction: &Node<'_>) -> Result<References, Fault> {
+    /// Those of a request and its response, or of a message's contents, which are the response to
+    /// the request for it.
+    pub(super) fn of_interaction(
+        &self,
+        interaction: &Node<'_>,
+        kind: Kind,
+    ) -> Result<References, Fault> {
         let mut found = References::default();
         let group = ["comments", "references", "jsonschema"];
         let group = group
@@ -45,10 +52,10 @@ impl Schemas {
             .try_fold(interaction.clone(), |node, key| node.member(key));
         for (part, reference) in group.map_or(Ok(Vec::new()), |group| group.members())? {
             let schema = Some(self.resolve(&reference)?);
-            match part {
-                "request" => found.request = schema,
-                "response" => found.response = schema,
-                other => return Err(reference.fault(Problem::SchemaOf(other.to_owned()))),
+            match (part, kind) {
+                ("request", Kind::Http) => found.request = schema,
+                ("response", Kind::Http) | ("contents", Kind::Message) => found.response = schema,
+                (other, _) => return Err(reference.fault(Problem::SchemaOf(other.to_owned()))),
             }
         }
         Ok(found)

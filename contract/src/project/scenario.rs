@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::expectation::Expectation;
 use super::interpolation::{Body, Interpolated};
-use crate::ProviderState;
+use crate::Given;
 pub(super) use read::scenarios;
 
 /// A few requests to a consumer, one after the other.
@@ -22,16 +22,6 @@ pub struct Scenario {
     pub given: Vec<Given>,
     /// Its requests; at least one.
     pub steps: Vec<ScenarioStep>,
-}
-
-/// A provider state and the provider that is brought into it.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Given {
-    /// A service with `provider_states`.
-    pub provider: String,
-    /// The state.
-    pub state: ProviderState,
 }
 
 /// One request of a scenario, and what is expected of its answer.

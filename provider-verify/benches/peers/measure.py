@@ -1,8 +1,9 @@
-"""Runs every tool over every pact and prints tables of time, ratio and peak memory.
+"""Runs every tool over every pact and prints tables of time, ratio, processor time and peak memory.
 
 A tool is a whole process, from its start to its end, as a CI job would have it. Each is run
 several times, and the median counts. One that takes longer than the limit is cut off and shown as
-such; its larger pacts are then left out.
+such; its larger pacts are then left out. The processor time is that of the tool alone, without the
+provider's: where other work shares the machine, it says more than the wall clock.
 """
 
 import argparse
@@ -28,6 +29,12 @@ def parse_arguments():
     parser.add_argument("--only", type=lambda text: text.split(","), help="names of the tools to run")
     parser.add_argument(
         "--sizes", type=lambda text: [int(size) for size in text.split(",")], default=[10, 100, 1000, 5000]
+    )
+    parser.add_argument(
+        "--tables",
+        type=lambda text: text.split(","),
+        default=["none", "shared", "own", "body"],
+        help="without states, with one of ten each, with one of its own each; one long answer",
     )
     return parser.parse_args()
 
@@ -59,7 +66,7 @@ def commands(arguments):
 
 
 def measure(command, limit):
-    """Seconds and peak resident KiB of one process; no seconds when it was cut off."""
+    """Seconds, processor seconds and peak resident KiB of one process; no seconds when it was cut off."""
     log = subprocess.DEVNULL if "VERBOSE" not in os.environ else None
     started = time.monotonic()
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -76,7 +83,7 @@ def measure(command, limit):
         time.sleep(min(0.05, max(0.0005, elapsed / 200)))
     if not cut and status != 0:
         raise SystemExit(f"failed with {os.waitstatus_to_exitcode(status)}: {' '.join(map(str, command))}")
-    return (None if cut else elapsed), usage.ru_maxrss
+    return (None if cut else elapsed), usage.ru_utime + usage.ru_stime, usage.ru_maxrss
 
 
 def pact(arguments, name, options):
@@ -86,24 +93,26 @@ def pact(arguments, name, options):
 
 
 def row(name, runs, limit):
-    """The cells of one tool: median, spread, peak memory."""
-    times = [seconds for seconds, _ in runs if seconds is not None]
-    memory = f"{max(peak for _, peak in runs) / 1024:.0f} MB"
+    """The cells of one tool: median, spread, processor time, peak memory."""
+    times = [seconds for seconds, _, _ in runs if seconds is not None]
+    processor = f"{statistics.median(processor for _, processor, _ in runs):.3f} s"
+    memory = f"{max(peak for _, _, peak in runs) / 1024:.0f} MB"
     if len(times) < len(runs):
-        return None, [name, f"> {limit:.0f} s", "", "", "", memory]
+        return None, [name, f"> {limit:.0f} s", "", "", "", f"> {processor}", memory]
     median = statistics.median(times)
-    return median, [name, f"{median:.3f} s", f"{min(times):.3f}–{max(times):.3f}", "", "", memory]
+    spread = f"{min(times):.3f}–{max(times):.3f}"
+    return median, [name, f"{median:.3f} s", spread, "", "", processor, memory]
 
 
 def table(title, tools, file, states, arguments, cut):
     print(f"\n### {title}\n")
-    print("| Tool | median | range | to provider-verify | to the plain loop | peak memory |")
-    print("|---|---|---|---|---|---|")
+    print("| Tool | median | range | to provider-verify | to the plain loop | processor time | peak memory |")
+    print("|---|---|---|---|---|---|---|")
     runs = {name: [] for name in tools if name not in cut}
     # Round after round, so that a slow moment of the machine meets all of them.
     for _ in range(arguments.repeat):
         for name in list(runs):
-            if runs[name] and (runs[name][-1][0] is None or sum(t for t, _ in runs[name]) > arguments.limit):
+            if runs[name] and (runs[name][-1][0] is None or sum(t for t, _, _ in runs[name]) > arguments.limit):
                 continue
             runs[name].append(measure(tools[name](file, states), arguments.limit))
     rows = {name: row(name, runs[name], arguments.limit) for name in runs}
@@ -117,7 +126,7 @@ def table(title, tools, file, states, arguments, cut):
         print("| " + " | ".join(cells) + " |")
     for name in tools:
         if name not in runs:
-            print(f"| {name} | left out: cut off at a smaller pact | | | | |")
+            print(f"| {name} | left out: cut off at a smaller pact | | | | | |")
 
 
 def main():
@@ -125,7 +134,7 @@ def main():
     tools = commands(arguments)
     print(f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}, {arguments.jobs} requests at once;")
     print(f"up to {arguments.repeat} runs of each, cut off after {arguments.limit:.0f} s.")
-    for states in ["none", "shared", "own"]:
+    for states in [table for table in arguments.tables if table != "body"]:
         cut = set()
         for size in arguments.sizes:
             title = {
@@ -135,7 +144,7 @@ def main():
             }[states]
             file = pact(arguments, f"{states}-{size}", ["--interactions", size, "--states", states])
             table(title, tools, file, states, arguments, cut)
-    for version in ["v2", "v3", "v4"]:
+    for version in ["v2", "v3", "v4"] if "body" in arguments.tables else []:
         options = ["--interactions", 1, "--examples", 1, "--elements", 5000, "--states", "none", "--version", version]
         file = pact(arguments, f"body-{version}", options)
         table(f"one answer of 5,000 elements to an example of one, {version} rules", tools, file, "none", arguments, set())

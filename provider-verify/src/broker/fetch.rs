@@ -1,5 +1,6 @@
 //! Fetching the pacts that a broker wants verified.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use contract::{Contract, parse_pact};
@@ -58,16 +59,7 @@ impl Broker {
             found => found?,
         };
         let mut pacts = Vec::new();
-        let entries = found
-            .json
-            .pointer("/_embedded/pacts")
-            .and_then(Value::as_array);
-        for entry in entries.into_iter().flatten() {
-            let entry = Document {
-                url: found.url.clone(),
-                text: bytes::Bytes::new(),
-                json: entry.clone(),
-            };
+        for entry in self.entries(found).await? {
             let mut pact = self.pact(&entry.link("self", &[])?).await?;
             let pending = entry.json.pointer("/verificationProperties/pending");
             pact.contract = pact.contract.pending(pending == Some(&Value::Bool(true)));
@@ -75,6 +67,26 @@ impl Broker {
             pacts.push(pact);
         }
         Ok(pacts)
+    }
+
+    /// The pacts that a document lists, and those on the pages after it.
+    async fn entries(&self, first: Document) -> Result<Vec<Document>, BrokerError> {
+        let mut entries = Vec::new();
+        let mut seen = HashSet::from([first.url.clone()]);
+        let mut page = first;
+        loop {
+            let listed = page.json.pointer("/_embedded/pacts");
+            let listed = listed.and_then(Value::as_array).into_iter().flatten();
+            entries.extend(listed.map(|entry| Document {
+                url: page.url.clone(),
+                text: bytes::Bytes::new(),
+                json: entry.clone(),
+            }));
+            match page.next_page().filter(|next| seen.insert(next.clone())) {
+                Some(next) => page = self.hal.get(&next).await?,
+                None => return Ok(entries),
+            }
+        }
     }
 
     /// The pact at this address.

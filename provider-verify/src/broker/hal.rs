@@ -9,7 +9,8 @@ use reqwest::{Client, RequestBuilder, Response};
 use serde_json::Value;
 use url::Url;
 
-use super::{Access, BrokerError, Credentials, Kind};
+use super::keys::Keys;
+use super::{Access, BrokerError, Kind};
 use crate::client;
 
 /// How long one answer may take: a matrix of hundreds of versions takes a broker seconds.
@@ -21,6 +22,9 @@ const FIRST_WAIT: Duration = Duration::from_millis(500);
 /// The longest wait, also when the broker asks for a longer one.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
+/// How many redirects are followed for one request.
+const MOST_REDIRECTS: usize = 10;
+
 /// One line, since brokers read no second one; problem documents only come where the other is named.
 const ACCEPT: &str = "application/hal+json, application/json;q=0.9, application/problem+json;q=0.8";
 
@@ -28,7 +32,7 @@ const ACCEPT: &str = "application/hal+json, application/json;q=0.9, application/
 #[derive(Debug)]
 pub(super) struct Hal {
     client: Client,
-    credentials: Credentials,
+    keys: Keys,
     retries: u8,
 }
 
@@ -43,8 +47,8 @@ pub(super) struct Document {
 impl Hal {
     pub(super) fn new(access: &Access) -> Result<Self, BrokerError> {
         Ok(Self {
-            client: access.connection.following_client(TIMEOUT)?,
-            credentials: access.credentials.clone(),
+            client: access.connection.client(TIMEOUT)?,
+            keys: Keys::of(access),
             retries: access.retries,
         })
     }
@@ -69,27 +73,56 @@ impl Hal {
     ) -> Result<Document, BrokerError> {
         let mut wait = FIRST_WAIT;
         for _ in 0..self.retries {
-            match self.request(method.clone(), url, body).send().await {
+            match self.follow(method.clone(), url, body).await {
                 Ok(response) if !is_passing(response.status()) => {
                     return document(url, response).await;
                 }
                 Ok(response) => tokio::time::sleep(asked_for(&response).unwrap_or(wait)).await,
-                Err(error) if error.is_connect() => tokio::time::sleep(wait).await,
-                Err(error) => return Err(no_answer(url, client::reason(&error))),
+                Err(Failure::Send(error)) if error.is_connect() => tokio::time::sleep(wait).await,
+                Err(failure) => return Err(failure.at(url)),
             }
             wait = LONGEST_WAIT.min(wait * 2);
         }
-        match self.request(method, url, body).send().await {
+        match self.follow(method, url, body).await {
             Ok(response) => document(url, response).await,
-            Err(error) => Err(no_answer(url, client::reason(&error))),
+            Err(failure) => Err(failure.at(url)),
         }
     }
 
+    /// Sends a request, and goes where the answer leads. At each address we are who the user says
+    /// that we are there.
+    async fn follow(
+        &self,
+        mut method: Method,
+        url: &Url,
+        mut body: Option<&Value>,
+    ) -> Result<Response, Failure> {
+        let mut url = url.clone();
+        for _ in 0..MOST_REDIRECTS {
+            let request = self.request(method.clone(), &url, body);
+            let response = request.send().await.map_err(Failure::Send)?;
+            let Some(next) = redirect(&response) else {
+                return Ok(response);
+            };
+            if response.status() == StatusCode::SEE_OTHER {
+                (method, body) = (Method::GET, None);
+            }
+            url = next;
+        }
+        Err(Failure::Redirects)
+    }
+
     fn request(&self, method: Method, url: &Url, body: Option<&Value>) -> RequestBuilder {
-        let mut request = self.client.request(method, url.clone());
-        request = match &self.credentials.0 {
+        let credentials = self.keys.at(url);
+        let mut url = url.clone();
+        // What is not in the address is not sent by the client on its own. Both fail only for
+        // addresses that cannot have them.
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
+        let mut request = self.client.request(method, url);
+        request = match credentials.0 {
             Kind::None => request,
-            Kind::Basic { user, password } => request.basic_auth(user, password.as_ref()),
+            Kind::Basic { user, password } => request.basic_auth(user, password),
             Kind::Bearer(token) => request.bearer_auth(token),
         };
         if let Some(body) = body {
@@ -97,6 +130,37 @@ impl Hal {
         }
         request.header(header::ACCEPT, ACCEPT)
     }
+}
+
+/// Why there is no answer to a request.
+enum Failure {
+    Send(reqwest::Error),
+    Redirects,
+}
+
+impl Failure {
+    fn at(self, url: &Url) -> BrokerError {
+        match self {
+            Self::Send(error) => no_answer(url, client::reason(&error)),
+            Self::Redirects => BrokerError::Redirects { url: shown(url) },
+        }
+    }
+}
+
+/// Where an answer leads. Unlike browsers, which make a GET of a POST there, the same is asked again
+/// after 301 and 302: a broker that has moved wants to be told the same.
+fn redirect(response: &Response) -> Option<Url> {
+    let leads_on = matches!(
+        response.status(),
+        StatusCode::MOVED_PERMANENTLY
+            | StatusCode::FOUND
+            | StatusCode::SEE_OTHER
+            | StatusCode::TEMPORARY_REDIRECT
+            | StatusCode::PERMANENT_REDIRECT
+    );
+    let location = response.headers().get(header::LOCATION)?.to_str().ok()?;
+    let url = response.url().join(location).ok().filter(|_| leads_on)?;
+    matches!(url.scheme(), "http" | "https").then_some(url)
 }
 
 /// Whether the same call may well succeed a little later.
@@ -179,6 +243,11 @@ fn gather(field: &str, value: &Value, parts: &mut Vec<String>) {
 }
 
 impl Document {
+    /// The address of the next page, where the document is one of several.
+    pub(super) fn next_page(&self) -> Option<Url> {
+        self.link("next", &[]).ok()
+    }
+
     /// The address that a link leads to, with its placeholders filled in.
     ///
     /// # Errors

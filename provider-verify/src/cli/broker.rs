@@ -5,6 +5,7 @@ use provider_verify::broker::Selection;
 use serde_json::{Map, Value, json};
 use url::Url;
 
+use super::number::date;
 use super::publishing::PublishingSettings;
 use super::{http_url, usage};
 use crate::settings::BrokerPacts;
@@ -12,7 +13,8 @@ use crate::settings::BrokerPacts;
 #[derive(Args)]
 #[command(next_help_heading = "Broker")]
 pub(super) struct Broker {
-    /// The address of a Pact Broker; the pacts with --provider-name are verified
+    /// The address of a Pact Broker; the pacts with --provider-name are verified. It may have user and
+    /// password in it
     #[arg(
         short,
         long,
@@ -52,7 +54,7 @@ pub(super) struct Broker {
     #[arg(long, requires = "broker_url")]
     enable_pending: bool,
     /// Ask for work-in-progress pacts since this date (YYYY-MM-DD); they are pending
-    #[arg(long, value_name = "DATE", requires = "broker_url")]
+    #[arg(long, value_name = "DATE", value_parser = date, requires = "broker_url")]
     include_wip_pacts_since: Option<String>,
 }
 
@@ -65,6 +67,10 @@ fn selector(text: &str) -> Result<Map<String, Value>, String> {
 }
 
 impl Broker {
+    pub(super) fn url(&self) -> Option<Url> {
+        self.broker_url.clone()
+    }
+
     pub(super) fn settings(
         self,
         provider: Option<&str>,

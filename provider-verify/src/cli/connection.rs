@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use provider_verify::{Connection, Proxies, Trust};
+use provider_verify::{Connection, Proxies, Trust, UserAgent};
 use reqwest::{Certificate, Identity};
 
 use super::usage;
@@ -32,6 +32,7 @@ impl ConnectionArgs {
             trust: self.trust()?,
             identity: self.identity()?,
             proxies: proxies()?,
+            user_agent: UserAgent::default(),
         })
     }
 

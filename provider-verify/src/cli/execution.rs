@@ -7,11 +7,13 @@ use clap::Args;
 use contract::EvidenceRule;
 use provider_verify::run::{Execution, OnFirstError, Order, ShardNumber, default_jobs};
 
+use super::number::{count, seconds};
+
 #[derive(Args)]
 #[command(next_help_heading = "Run")]
 pub(super) struct ExecutionArgs {
     /// How many requests are on their way at once [default: four for each core]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count)]
     jobs: Option<NonZeroUsize>,
     /// Take the interactions in a random order, to find those that depend on it
     #[arg(long)]
@@ -23,8 +25,8 @@ pub(super) struct ExecutionArgs {
     #[arg(long, value_name = "I/N")]
     shard: Option<ShardNumber>,
     /// How long the whole run may take, in seconds
-    #[arg(long, value_name = "SECONDS")]
-    run_timeout: Option<NonZeroUsize>,
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    run_timeout: Option<Duration>,
     /// Send no further request once one interaction is not kept
     #[arg(long, conflicts_with = "publish")]
     exit_on_first_error: bool,
@@ -55,16 +57,16 @@ impl ExecutionArgs {
             },
             false => Order::AsWritten,
         };
-        let limit = |seconds: NonZeroUsize| Duration::from_secs(seconds.get() as u64);
         Execution {
             jobs: self.jobs.unwrap_or_else(default_jobs),
             order,
             shard: self.shard,
-            time_limit: self.run_timeout.map(limit),
+            time_limit: self.run_timeout,
             on_first_error: match self.exit_on_first_error {
                 true => OnFirstError::End,
                 false => OnFirstError::GoOn,
             },
+            ..Execution::default()
         }
     }
 }

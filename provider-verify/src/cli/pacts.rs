@@ -15,10 +15,7 @@ use crate::settings::{BrokerPacts, NoPacts, Sources};
 #[command(next_help_heading = "Pacts")]
 pub(super) struct Pacts {
     /// Pact files, and folders with pact files (*.json) directly in them
-    #[arg(
-        value_name = "PATH",
-        required_unless_present_any = ["file", "dir", "url", "broker_url"]
-    )]
+    #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// A pact file; may be repeated
     #[arg(short, long, value_name = "FILE")]
@@ -84,15 +81,29 @@ impl Pacts {
     pub(super) fn sources(
         self,
         broker: Option<BrokerPacts>,
+        broker_url: Option<Url>,
         connection: Connection,
     ) -> Result<Sources, clap::Error> {
+        let named = [&self.paths, &self.file, &self.dir];
+        if broker.is_none() && self.url.is_empty() && named.iter().all(|paths| paths.is_empty()) {
+            return Err(usage(
+                "no pacts are named; give files or folders, such as pacts, or --url or --broker-url",
+            ));
+        }
         let credentials = self.credentials()?;
         let urls = self.url.into_iter().map(|url| http_url("--url", url));
+        let urls = urls.collect::<Result<Vec<_>, _>>()?;
+        let callback = match &broker {
+            Some(BrokerPacts::One(url)) => Some(url.clone()),
+            Some(BrokerPacts::Selected { .. }) | None => None,
+        };
+        let servers = broker_url.into_iter().chain(urls.clone()).chain(callback);
         Ok(Sources {
-            urls: urls.collect::<Result<_, _>>()?,
+            urls,
             paths: [self.file, self.dir, self.paths].concat(),
             broker,
             access: Access {
+                servers: servers.collect(),
                 credentials,
                 connection,
                 retries: self.retries,

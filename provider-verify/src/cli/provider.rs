@@ -6,8 +6,10 @@ use clap::Args;
 use provider_verify::{Connection, Provider};
 use url::Url;
 
+use super::number::{milliseconds, port};
 use super::secret::{Kept, header};
 use super::states::States;
+use super::transports::Transports;
 use super::{http_url, usage};
 
 #[derive(Args)]
@@ -35,7 +37,7 @@ pub(super) struct ProviderArgs {
     )]
     hostname: String,
     /// The provider's port [default: 80, with https 443]
-    #[arg(short, long, env = "PACT_PROVIDER_PORT")]
+    #[arg(short, long, value_parser = port, env = "PACT_PROVIDER_PORT")]
     port: Option<u16>,
     /// How the provider is spoken to: http or https
     #[arg(
@@ -47,6 +49,8 @@ pub(super) struct ProviderArgs {
         env = "PACT_PROVIDER_TRANSPORT"
     )]
     transport: String,
+    #[command(flatten)]
+    transports: Transports,
     /// What the paths of all requests begin with
     #[arg(long, value_name = "PATH", env = "PACT_PROVIDER_BASE_PATH")]
     base_path: Option<String>,
@@ -65,10 +69,11 @@ pub(super) struct ProviderArgs {
     #[arg(
         long,
         value_name = "MS",
-        default_value_t = 5000,
+        value_parser = milliseconds,
+        default_value = "5000",
         env = "PACT_PROVIDER_REQUEST_TIMEOUT"
     )]
-    request_timeout: u64,
+    request_timeout: Duration,
 }
 
 fn transport(text: &str) -> Result<String, String> {
@@ -93,6 +98,12 @@ impl ProviderArgs {
     ) -> Result<Vec<Provider>, clap::Error> {
         let urls = match self.provider_url.is_empty() {
             true => vec![self.address()?],
+            false if self.transports.http()?.is_some() => {
+                return Err(usage(
+                    "--provider-url and --transports both say where the provider is; leave http and \
+                     https out of --transports",
+                ));
+            }
             false => {
                 let urls = self.provider_url.iter();
                 let urls = urls.map(|url| http_url("--provider-url", url.clone()));
@@ -100,6 +111,7 @@ impl ProviderArgs {
             }
         };
         let handlers = states.handlers(&urls)?;
+        let messages = self.transports.endpoints(&urls)?;
         let mut headers = Vec::new();
         for text in &self.header {
             // Said here and not by clap, which shows what it refuses: it may be a token.
@@ -111,21 +123,31 @@ impl ProviderArgs {
         for kept in self.header_file {
             headers.push(kept.value_of_file()?);
         }
-        let instances = urls.into_iter().zip(handlers);
-        Ok(Vec::from_iter(instances.map(|(url, state_change)| {
-            Provider {
+        let instances = urls.into_iter().zip(handlers).zip(messages);
+        Ok(Vec::from_iter(instances.map(
+            |((url, state_change), messages)| Provider {
+                messages,
                 headers: headers.clone(),
                 state_change,
-                request_timeout: Duration::from_millis(self.request_timeout),
+                request_timeout: self.request_timeout,
                 connection: connection.clone(),
                 ..Provider::at(url)
-            }
-        })))
+            },
+        )))
     }
 
     /// The address that scheme, host, port and path make up.
     fn address(&self) -> Result<Url, clap::Error> {
-        let text = format!("{}://{}", self.transport, self.hostname);
+        let (scheme, port) = match (self.transports.http()?, self.port) {
+            (Some(_), Some(_)) => {
+                return Err(usage(
+                    "--port and --transports both say the provider's port; leave out one of them",
+                ));
+            }
+            (Some((scheme, port)), None) => (scheme, Some(port)),
+            (None, port) => (self.transport.as_str(), port),
+        };
+        let text = format!("{scheme}://{}", self.hostname);
         let host = Url::parse(&text)
             .ok()
             .filter(|url| url.path() == "/" && url.username().is_empty() && url.port().is_none());
@@ -135,7 +157,7 @@ impl ProviderArgs {
             return Err(usage(&format!("--hostname: {name:?} is not a host name")));
         };
         // Fails only for addresses without a host.
-        let _ = url.set_port(self.port);
+        let _ = url.set_port(port);
         url.set_path(self.base_path.as_deref().unwrap_or_default());
         Ok(url)
     }

@@ -8,7 +8,9 @@ use http::HeaderName;
 use provider_verify::{Endpoint, OrderForm, StateChange};
 use url::Url;
 
-use super::{http_url, usage};
+use super::number::milliseconds;
+use super::place::{self, Place, place};
+use super::usage;
 
 #[derive(Args)]
 #[command(next_help_heading = "Provider states")]
@@ -40,8 +42,13 @@ pub(super) struct States {
     )]
     state_change_teardown: bool,
     /// How long setting up a state may take, in milliseconds
-    #[arg(long, value_name = "MS", default_value_t = 30_000)]
-    state_change_timeout: u64,
+    #[arg(
+        long,
+        value_name = "MS",
+        value_parser = milliseconds,
+        default_value = "30000"
+    )]
+    state_change_timeout: Duration,
     /// The provider keeps states apart by this header, which set-up and request both carry: what
     /// needs different states is checked side by side
     #[arg(
@@ -54,60 +61,27 @@ pub(super) struct States {
     isolated_states: Option<HeaderName>,
 }
 
-/// Where a state handler is.
-#[derive(Clone)]
-enum Place {
-    At(Url),
-    /// At this path of each instance of the provider.
-    Below(String),
-}
-
-fn place(text: &str) -> Result<Place, String> {
-    match text.starts_with('/') {
-        true => Ok(Place::Below(text.to_owned())),
-        false => text
-            .parse()
-            .map(Place::At)
-            .map_err(|error| format!("{error}")),
-    }
-}
-
 impl States {
     /// The handler of each of these instances of the provider.
     pub(super) fn handlers(
         self,
         instances: &[Url],
     ) -> Result<Vec<Option<StateChange>>, clap::Error> {
-        let places = match &*self.state_change_url {
-            [] if self.isolated_states.is_some() => {
-                return Err(usage("--isolated-states: needs --state-change-url"));
-            }
-            [] => return Ok(vec![None; instances.len()]),
-            [one @ Place::Below(_)] => vec![one; instances.len()],
-            places if places.len() == instances.len() => places.iter().collect(),
-            places => {
-                return Err(usage(&format!(
-                    "--state-change-url: {} for {} instances of the provider; each needs one of \
-                     its own, or all of them the same path, such as /states",
-                    places.len(),
-                    instances.len()
-                )));
-            }
-        };
-        let places = places.into_iter().zip(instances);
-        let handlers = places.map(|(place, instance)| Ok(Some(self.handler(place, instance)?)));
-        handlers.collect()
+        if self.state_change_url.is_empty() {
+            return match self.isolated_states {
+                Some(_) => Err(usage("--isolated-states: needs --state-change-url")),
+                None => Ok(vec![None; instances.len()]),
+            };
+        }
+        let urls = place::for_each("--state-change-url", &self.state_change_url, instances)?;
+        Ok(urls
+            .into_iter()
+            .map(|url| Some(self.handler(url)))
+            .collect())
     }
 
-    fn handler(&self, place: &Place, instance: &Url) -> Result<StateChange, clap::Error> {
-        const FLAG: &str = "--state-change-url";
-        let url = match place {
-            Place::At(url) => http_url(FLAG, url.clone())?,
-            Place::Below(path) => instance
-                .join(path)
-                .map_err(|error| usage(&format!("{FLAG}: {path}: {error}")))?,
-        };
-        Ok(StateChange {
+    fn handler(&self, url: Url) -> StateChange {
+        StateChange {
             endpoint: Endpoint::Http {
                 url,
                 form: match self.state_change_as_query {
@@ -116,8 +90,8 @@ impl States {
                 },
             },
             teardown: self.state_change_teardown,
-            timeout: Duration::from_millis(self.state_change_timeout),
+            timeout: self.state_change_timeout,
             isolation: self.isolated_states.clone(),
-        })
+        }
     }
 }

@@ -60,6 +60,7 @@ impl Verify {
         let connection = self.connection.connection()?;
         let provider_name = self.provider.name();
         let publishing = self.publishing.settings();
+        let broker_url = self.broker.url();
         let broker = self
             .broker
             .settings(provider_name.as_deref(), &publishing)?;
@@ -80,7 +81,7 @@ impl Verify {
         });
         Ok(Settings {
             instances: self.provider.instances(self.states, &connection)?,
-            sources: self.pacts.sources(broker, connection)?,
+            sources: self.pacts.sources(broker, broker_url, connection)?,
             provider_name,
             filter: self.filters.filter(),
             last_failed,

@@ -21,6 +21,18 @@ pub struct Connection {
     pub identity: Option<Identity>,
     /// The proxies in between.
     pub proxies: Proxies,
+    /// What we call ourselves.
+    pub user_agent: UserAgent,
+}
+
+/// The `User-Agent` of requests; by default `provider-verify` with its version.
+#[derive(Clone, Copy, Debug)]
+pub struct UserAgent(pub &'static str);
+
+impl Default for UserAgent {
+    fn default() -> Self {
+        Self(concat!("provider-verify/", env!("CARGO_PKG_VERSION")))
+    }
 }
 
 /// Whose certificates are trusted.
@@ -83,19 +95,11 @@ impl Connection {
         Ok(client)
     }
 
-    /// A client that follows redirects: for brokers, never for providers.
-    ///
-    /// # Errors
-    /// When the TLS backend cannot be set up, or a certificate cannot be used.
-    pub(crate) fn following_client(&self, timeout: Duration) -> Result<Client, ClientError> {
-        Ok(self.builder(timeout).build()?)
-    }
-
     fn builder(&self, timeout: Duration) -> ClientBuilder {
         // reqwest is built without a TLS provider of its own; fails only when there is one already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = Client::builder()
-            .user_agent(concat!("provider-verify/", env!("CARGO_PKG_VERSION")))
+            .user_agent(self.user_agent.0)
             .retry(reqwest::retry::never())
             .no_proxy()
             .timeout(timeout);

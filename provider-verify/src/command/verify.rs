@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, anyhow, bail};
-use contract::{Contract, ExitStatus, Run};
+use contract::{Contract, Ended, ExitStatus, NotChecked, Outcome, Run, Verdict};
 use jiff::Timestamp;
 use provider_verify::select::Only;
 use provider_verify::{Filter, Verification};
@@ -39,11 +39,29 @@ pub(crate) async fn verify(settings: &Verify) -> anyhow::Result<ExitStatus> {
         AfterRun::End => Ok(status),
         AfterRun::Publish(publish) => {
             let access = &settings.sources.access;
-            let told = publish::publish(&gathered.from_broker, &run, access, publish).await;
+            let publishing = publish::publish(&gathered.from_broker, &run, access, publish);
+            let told = tokio::select! {
+                told = publishing => told,
+                _ = tool::asked_to_end() => {
+                    terminal::tell("interrupted: not all results may be published");
+                    publish::Told::Failed
+                }
+            };
             Ok(publish::status(status, told))
         }
+        AfterRun::Watch if was_interrupted(&run) => Ok(status),
         AfterRun::Watch => watch::watch(settings, gathered.contracts).await,
     }
+}
+
+/// Whether the user ended the run.
+fn was_interrupted(run: &Run) -> bool {
+    let why = |outcome: &Outcome| match outcome.verdict {
+        Verdict::NotChecked(NotChecked::NotReached { why }) => Some(why),
+        _ => None,
+    };
+    run.outcomes()
+        .any(|outcome| why(outcome) == Some(Ended::Interruption))
 }
 
 /// Replays what the filter takes.
@@ -67,7 +85,7 @@ pub(crate) async fn run(
         .filter(filter)
         .execution(settings.execution.clone())
         .progress(&progress)
-        .ending_with(terminal::interrupted());
+        .ending_with(terminal::interrupted(&bar));
     let verification = further.iter().fold(verification, Verification::instance);
     let step = verification.run().await?;
     bar.clear();

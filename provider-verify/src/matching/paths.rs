@@ -9,8 +9,10 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use pact_models::matchingrules::MatchingRuleCategory;
+use contract::{PathPart, path_parts};
+use pact_models::matchingrules::{MatchingRuleCategory, RuleList};
 use pact_models::path_exp::{DocPath, PathToken};
 
 use super::place::Step;
@@ -18,17 +20,18 @@ use super::rules::Rules;
 
 /// The paths of a set of rules, as a tree.
 #[derive(Debug, Default)]
-pub(super) struct Paths(Node);
+pub(crate) struct Paths(Node);
 
 /// One part of one or more paths that begin alike.
 #[derive(Debug, Default)]
 struct Node {
     root: Option<Box<Node>>,
-    fields: HashMap<String, Node>,
+    /// In the order of their names.
+    fields: Vec<(Box<str>, Node)>,
     indexes: HashMap<usize, Node>,
     star: Option<Box<Node>>,
     star_index: Option<Box<Node>>,
-    end: Option<End>,
+    end: Option<Box<End>>,
 }
 
 /// The end of a path, with its rules.
@@ -36,7 +39,7 @@ struct Node {
 struct End {
     rank: Rank,
     parts: usize,
-    rules: Rules,
+    rules: Arc<Rules>,
 }
 
 /// What decides between paths that lead to one value: the weight, then the length, then the place
@@ -44,20 +47,40 @@ struct End {
 type Rank = (u128, usize, Reverse<usize>);
 
 impl Paths {
-    pub(super) fn compile(category: &MatchingRuleCategory) -> Self {
-        let mut sorted: Vec<_> = category.rules.iter().collect();
-        sorted.sort_by_cached_key(|(path, _)| path.to_string());
+    /// `rules` are paths, no two the same, each with the rules for what it leads to. Lists that are
+    /// the same reference are compiled once.
+    pub(crate) fn compile<'r>(rules: impl IntoIterator<Item = (&'r str, &'r RuleList)>) -> Self {
+        let mut sorted = Vec::from_iter(rules);
+        sorted.sort_unstable_by_key(|(path, _)| *path);
+        let mut compiled: HashMap<*const RuleList, Arc<Rules>> = HashMap::new();
         let mut paths = Self::default();
         for (order, (path, list)) in sorted.into_iter().enumerate() {
-            let end = paths.0.reach(path.tokens());
-            // Two spellings of one path: the first holds, as it does where two weigh the same.
-            end.get_or_insert_with(|| End {
-                rank: (weight(path), path.len(), Reverse(order)),
-                parts: path.len(),
-                rules: Rules::compile(list),
-            });
+            let rules = compiled.entry(list);
+            let rules = rules.or_insert_with(|| Arc::new(Rules::compile(list)));
+            match path_parts(path) {
+                Some(parts) => paths.add(&parts, order, rules),
+                None => paths.add(&as_parts(&tokens_by_pact(path)), order, rules),
+            }
         }
         paths
+    }
+
+    /// Of rules as Pact has them.
+    pub(crate) fn of_category(category: &MatchingRuleCategory) -> Self {
+        let rules = category.rules.iter();
+        let rules = Vec::from_iter(rules.map(|(path, list)| (path.to_string(), list)));
+        Self::compile(rules.iter().map(|(path, list)| (path.as_str(), *list)))
+    }
+
+    fn add(&mut self, parts: &[PathPart<'_>], order: usize, rules: &Arc<Rules>) {
+        // Two spellings of one path: the first holds, as it does where two weigh the same.
+        self.0.reach(parts).get_or_insert_with(|| {
+            Box::new(End {
+                rank: (weight(parts), parts.len(), Reverse(order)),
+                parts: parts.len(),
+                rules: Arc::clone(rules),
+            })
+        });
     }
 
     /// Rules for every direct part of a value, whatever its key.
@@ -65,7 +88,7 @@ impl Paths {
         let node = Node::ending_with(End {
             rank: (1, 1, Reverse(0)),
             parts: 1,
-            rules,
+            rules: Arc::new(rules),
         });
         Self(Node {
             star: Some(Box::new(node)),
@@ -78,42 +101,79 @@ impl Paths {
         Self(Node::ending_with(End {
             rank: (0, 0, Reverse(0)),
             parts: 0,
-            rules,
+            rules: Arc::new(rules),
         }))
     }
 }
 
-fn weight(path: &DocPath) -> u128 {
-    let product = path.tokens().iter().fold(1_u128, |product, token| {
-        product.saturating_mul(match token {
-            PathToken::Star | PathToken::StarIndex => 1,
-            PathToken::Root | PathToken::Field(_) | PathToken::Index(_) => 2,
+/// Of a path that is written in an unusual way; empty where there is none, as Pact has it.
+fn tokens_by_pact(path: &str) -> Vec<PathToken> {
+    DocPath::new(path).map_or_else(|_| Vec::new(), |path| path.tokens().clone())
+}
+
+fn as_parts(tokens: &[PathToken]) -> Vec<PathPart<'_>> {
+    let part = |token| match token {
+        &PathToken::Root => PathPart::Root,
+        PathToken::Field(name) => PathPart::Field(name),
+        &PathToken::Index(index) => PathPart::Index(index),
+        &PathToken::Star => PathPart::Star,
+        &PathToken::StarIndex => PathPart::StarIndex,
+    };
+    tokens.iter().map(part).collect()
+}
+
+fn weight(parts: &[PathPart<'_>]) -> u128 {
+    let product = parts.iter().fold(1_u128, |product, part| {
+        product.saturating_mul(match part {
+            PathPart::Star | PathPart::StarIndex => 1,
+            PathPart::Root | PathPart::Field(_) | PathPart::Index(_) => 2,
         })
     });
-    product.saturating_mul(path.len() as u128)
+    product.saturating_mul(parts.len() as u128)
 }
 
 impl Node {
     fn ending_with(end: End) -> Self {
         Self {
-            end: Some(end),
+            end: Some(Box::new(end)),
             ..Self::default()
         }
     }
 
     /// The end of a path below this node, made where it is not there yet.
-    fn reach(&mut self, tokens: &[PathToken]) -> &mut Option<End> {
-        let Some((first, rest)) = tokens.split_first() else {
+    fn reach(&mut self, parts: &[PathPart<'_>]) -> &mut Option<Box<End>> {
+        let Some((first, rest)) = parts.split_first() else {
             return &mut self.end;
         };
         let next = match first {
-            PathToken::Root => self.root.get_or_insert_default(),
-            PathToken::Star => self.star.get_or_insert_default(),
-            PathToken::StarIndex => self.star_index.get_or_insert_default(),
-            PathToken::Field(name) => self.fields.entry(name.clone()).or_default(),
-            PathToken::Index(index) => self.indexes.entry(*index).or_default(),
+            PathPart::Root => self.root.get_or_insert_default(),
+            PathPart::Star => self.star.get_or_insert_default(),
+            PathPart::StarIndex => self.star_index.get_or_insert_default(),
+            PathPart::Field(name) => self.field_made(name),
+            PathPart::Index(index) => self.indexes.entry(*index).or_default(),
         };
         next.reach(rest)
+    }
+
+    fn field_made(&mut self, name: &str) -> &mut Self {
+        let place = match self.find(name) {
+            Ok(place) => place,
+            Err(place) => {
+                self.fields.insert(place, (name.into(), Self::default()));
+                place
+            }
+        };
+        &mut self.fields[place].1
+    }
+
+    fn field(&self, name: &str) -> Option<&Self> {
+        let place = self.find(name).ok()?;
+        Some(&self.fields[place].1)
+    }
+
+    fn find(&self, name: &str) -> Result<usize, usize> {
+        self.fields
+            .binary_search_by(|(known, _)| (**known).cmp(name))
     }
 
     /// The nodes that one step leads to.
@@ -124,11 +184,11 @@ impl Node {
                 into.extend(self.star_index.as_deref());
                 into.extend(self.indexes.get(&index));
                 if !self.fields.is_empty() {
-                    into.extend(self.fields.get(index.to_string().as_str()));
+                    into.extend(self.field(&index.to_string()));
                 }
             }
             Step::Key(key) => {
-                into.extend(self.fields.get(key));
+                into.extend(self.field(key));
                 match key {
                     "$" => into.extend(self.root.as_deref()),
                     "[*]" => into.extend(self.star_index.as_deref()),
@@ -165,7 +225,7 @@ impl<'r> Live<'r> {
     pub(super) fn above(paths: &'r Paths) -> Self {
         Self {
             nodes: vec![&paths.0],
-            best: paths.0.end.as_ref(),
+            best: paths.0.end.as_deref(),
             depth: 0,
         }
     }
@@ -180,7 +240,7 @@ impl<'r> Live<'r> {
         for node in &self.nodes {
             node.next(step, &mut nodes);
         }
-        let ends = nodes.iter().filter_map(|node| node.end.as_ref());
+        let ends = nodes.iter().filter_map(|node| node.end.as_deref());
         let best = self.best.into_iter().chain(ends).max_by_key(|end| end.rank);
         Self {
             best,
@@ -199,8 +259,8 @@ impl<'r> Live<'r> {
 
     /// The weightiest of the rules whose paths lead to here and no further up.
     pub(super) fn exact(&self) -> Option<&'r Rules> {
-        let ends = self.nodes.iter().filter_map(|node| node.end.as_ref());
+        let ends = self.nodes.iter().filter_map(|node| node.end.as_deref());
         let best = ends.max_by_key(|end| end.rank);
-        best.map(|end| &end.rules)
+        best.map(|end| &*end.rules)
     }
 }

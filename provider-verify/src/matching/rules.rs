@@ -85,7 +85,7 @@ impl Matcher {
             MatchingRule::ArrayContains(variants) => {
                 let variant = |index, rules: &MatchingRuleCategory| Variant {
                     index,
-                    paths: Paths::compile(rules),
+                    paths: Paths::of_category(rules),
                 };
                 let variants = variants.iter();
                 Ready::ArrayContains(

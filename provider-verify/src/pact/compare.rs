@@ -1,38 +1,47 @@
 //! Holding an answer against the pact's own rules.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use bytes::Bytes;
-use contract::Mismatch;
+use contract::{Interaction, Mismatch};
 use http::HeaderMap;
 use pact_matching::headers::match_headers;
 use pact_matching::{
-    BodyMatchResult, CoreMatchingContext, DiffConfig, HeaderMatchingContext,
-    Mismatch as PactMismatch, match_body, match_status,
+    BodyMatchResult, CoreMatchingContext, DiffConfig, Mismatch as PactMismatch, match_body,
+    match_status,
 };
 use pact_models::bodies::OptionalBody;
 use pact_models::headers::parse_header;
-use pact_models::matchingrules::{Category, MatchingRuleCategory};
 use pact_models::v4::http_parts::HttpResponse;
 use serde_json::Value;
 
+use super::rules::{CompiledRules, Rules};
 use super::translate::Sides;
 use crate::matching::Body;
 use crate::replay::Answer;
 
 /// What a pact asks of the answer to one interaction, ready to be compared.
 #[derive(Debug)]
-pub(crate) struct Comparison {
-    expected: HttpResponse,
+pub(crate) struct Comparison<'a> {
+    /// Without the rules that are kept apart.
+    expected: &'a HttpResponse,
+    rules: Arc<Rules>,
     /// Of a JSON body; others are left to Pact, as is an example that is no JSON.
     json: Option<Body>,
 }
 
-impl Comparison {
-    pub(crate) fn compile(expected: HttpResponse) -> Self {
+impl<'a> Comparison<'a> {
+    pub(crate) fn of(interaction: &'a Interaction, known: &CompiledRules) -> Self {
+        let expected = &interaction.parts().response;
+        let rules = match interaction.response_rules() {
+            Some(rules) => known.of(rules),
+            None => Arc::new(Rules::of_pact(&expected.matching_rules)),
+        };
         Self {
-            json: json(&expected),
+            json: json(expected, &rules),
             expected,
+            rules,
         }
     }
 
@@ -40,18 +49,17 @@ impl Comparison {
     /// `body` is the answer's as JSON, if it is that.
     pub(crate) async fn mismatches(&self, answer: &Answer, body: Option<&Value>) -> Vec<Mismatch> {
         let actual = response(answer);
-        let header_rules = self.header_rules();
         let mut found = Vec::new();
         let mut by_pact = match (&self.json, body) {
-            (Some(json), Some(body)) if self.same_type(&actual, &header_rules).await => {
+            (Some(json), Some(body)) if self.same_type(&actual).await => {
                 found = json.mismatches(body);
                 Vec::new()
             }
-            _ => self.body_by_pact(&actual, &header_rules).await,
+            _ => self.body_by_pact(&actual).await,
         };
-        by_pact.extend(self.head_by_pact(actual, &header_rules));
+        by_pact.extend(self.head_by_pact(actual));
         if !by_pact.is_empty() {
-            let sides = Sides::of(&self.expected, answer);
+            let sides = Sides::of(self.expected, answer);
             found.extend(by_pact.into_iter().flat_map(|one| sides.translate(one)));
         }
         each_once(found)
@@ -59,7 +67,7 @@ impl Comparison {
 
     /// Whether the answer's content type is one that Pact compares with the example's. It is asked
     /// with a body in which nothing can differ.
-    async fn same_type(&self, actual: &HttpResponse, rules: &HeaderMatchingContext) -> bool {
+    async fn same_type(&self, actual: &HttpResponse) -> bool {
         let null = |part: &HttpResponse| HttpResponse {
             body: OptionalBody::Present(
                 Bytes::from_static(b"null"),
@@ -68,56 +76,38 @@ impl Comparison {
             ),
             ..HttpResponse::default()
         };
-        let (expected, actual) = (null(&self.expected), null(actual));
+        let (expected, actual) = (null(self.expected), null(actual));
         let any_body = CoreMatchingContext::with_config(DiffConfig::AllowUnexpectedKeys);
-        let result = match_body(&expected, &actual, &any_body, rules).await;
+        let result = match_body(&expected, &actual, &any_body, &self.rules.headers).await;
         result == BodyMatchResult::Ok
     }
 
-    async fn body_by_pact(
-        &self,
-        actual: &HttpResponse,
-        rules: &HeaderMatchingContext,
-    ) -> Vec<PactMismatch> {
-        let body = self.rules(Category::BODY, DiffConfig::AllowUnexpectedKeys);
-        match_body(&self.expected, actual, &body, rules)
+    async fn body_by_pact(&self, actual: &HttpResponse) -> Vec<PactMismatch> {
+        let body = self.rules.body_by_pact();
+        match_body(self.expected, actual, &body, &self.rules.headers)
             .await
             .mismatches()
     }
 
     /// Of the status and the headers.
-    fn head_by_pact(
-        &self,
-        actual: HttpResponse,
-        rules: &HeaderMatchingContext,
-    ) -> Vec<PactMismatch> {
-        let status = self.rules(Category::STATUS, DiffConfig::AllowUnexpectedKeys);
-        let of_status = match_status(self.expected.status, actual.status, &status);
-        let of_headers = match_headers(self.expected.headers.clone(), actual.headers, rules);
+    fn head_by_pact(&self, actual: HttpResponse) -> Vec<PactMismatch> {
+        let rules = &self.rules;
+        let expected = self.expected.headers.clone();
+        let of_status = match_status(self.expected.status, actual.status, &rules.status);
+        let of_headers = match_headers(expected, actual.headers, &rules.headers);
         let mut found = of_status.err().unwrap_or_default();
         found.extend(of_headers.into_values().flatten());
         found
     }
-
-    fn header_rules(&self) -> HeaderMatchingContext {
-        HeaderMatchingContext::new(&self.rules(Category::HEADER, DiffConfig::NoUnexpectedKeys))
-    }
-
-    fn rules(&self, category: Category, config: DiffConfig) -> CoreMatchingContext {
-        let rules = self.expected.matching_rules.rules_for_category(category);
-        CoreMatchingContext::new(config, &rules.unwrap_or_default())
-    }
 }
 
-fn json(expected: &HttpResponse) -> Option<Body> {
+fn json(expected: &HttpResponse, rules: &Rules) -> Option<Body> {
     let is_json = expected.content_type().is_some_and(|kind| kind.is_json());
     let OptionalBody::Present(example, ..) = &expected.body else {
         return None;
     };
     let example = serde_json::from_slice(example).ok().filter(|_| is_json)?;
-    let none = MatchingRuleCategory::default();
-    let rules = expected.matching_rules.rules.get(&Category::BODY);
-    Some(Body::compile(example, rules.unwrap_or(&none)))
+    Some(Body::new(example, Arc::clone(&rules.body)))
 }
 
 /// By place, and where there are several for one place, as they came. Pact names a mismatch again

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use contract::{Mismatch, Place, Rule};
+use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 use pact_matching::{
     CoreMatchingContext, DiffConfig, Mismatch as PactMismatch, match_message_metadata,
@@ -18,6 +19,9 @@ use crate::replay::Answer;
 
 /// The header with the metadata, as JSON in base64; `pact_verifier` gave it its name.
 const HEADER: &str = "pact-message-metadata";
+
+/// The entry with the type of the contents.
+const CONTENT: &str = "contentType";
 
 /// The metadata that a message is expected to have.
 #[derive(Debug)]
@@ -72,17 +76,40 @@ impl Metadata {
     }
 }
 
-/// What came: the entries of the header, and the answer's content type unless they have one. A
-/// header that cannot be read has no entries, so each that is expected is missing.
+/// What came: the entries of the header, and the answer's content type unless they have one.
 fn received(answer: &Answer) -> HashMap<String, Value> {
     let kind = answer.headers.get(CONTENT_TYPE);
     let kind = kind.map(|kind| String::from_utf8_lossy(kind.as_bytes()).into_owned());
-    let kind = ("contentType".to_owned(), kind.unwrap_or_default().into());
-    let entries: HashMap<String, Value> = answer
+    let kind = (CONTENT.to_owned(), kind.unwrap_or_default().into());
+    HashMap::from([kind])
+        .into_iter()
+        .chain(entries(answer))
+        .collect()
+}
+
+/// The entries of the header. One that cannot be read has none, so each that is expected is missing.
+fn entries(answer: &Answer) -> HashMap<String, Value> {
+    answer
         .headers
         .get(HEADER)
         .and_then(|header| STANDARD.decode(header).ok())
         .and_then(|json| serde_json::from_slice(&json).ok())
-        .unwrap_or_default();
-    HashMap::from([kind]).into_iter().chain(entries).collect()
+        .unwrap_or_default()
+}
+
+/// The same answer with the content type that the message's metadata says, where the answer itself
+/// says none.
+pub(crate) fn typed(answer: &Answer) -> Option<Answer> {
+    if answer.headers.contains_key(CONTENT_TYPE) {
+        return None;
+    }
+    let kind = entries(answer).remove(CONTENT)?;
+    let kind = HeaderValue::from_str(kind.as_str()?).ok()?;
+    let mut headers = answer.headers.clone();
+    headers.insert(CONTENT_TYPE, kind);
+    Some(Answer {
+        status: answer.status,
+        headers,
+        body: answer.body.clone(),
+    })
 }

@@ -5,6 +5,9 @@ use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
+/// How long states may be torn down for once a run is given up, unless it is said.
+const TIME_TO_TEAR_DOWN: Duration = Duration::from_secs(5);
+
 /// How a run is carried out; the default is what most need.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Execution {
@@ -16,6 +19,9 @@ pub struct Execution {
     pub shard: Option<ShardNumber>,
     /// How long the whole run may take; what is not reached by then has an outcome that says so.
     pub time_limit: Option<Duration>,
+    /// How long all states together may be torn down for once the run is given up, at its time limit
+    /// or by whoever started it: a handler that hangs must not keep them waiting.
+    pub time_to_tear_down: Duration,
     /// What an outcome that is not kept means for the rest.
     pub on_first_error: OnFirstError,
 }
@@ -50,6 +56,7 @@ impl Default for Execution {
             order: Order::default(),
             shard: None,
             time_limit: None,
+            time_to_tear_down: TIME_TO_TEAR_DOWN,
             on_first_error: OnFirstError::default(),
         }
     }

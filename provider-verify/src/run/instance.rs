@@ -1,6 +1,6 @@
 //! One instance of the provider: how it is spoken to, and how its states are changed.
 
-use contract::{NotChecked, ProviderState, Redaction};
+use contract::{NotChecked, ProviderState, Redaction, StateFault};
 use http::{HeaderName, HeaderValue};
 use reqwest::Client;
 use serde_json::{Map, Value};
@@ -31,6 +31,13 @@ pub(crate) struct Traffic {
 pub(crate) struct SetUp<'s> {
     pub(crate) standing: &'s [ProviderState],
     pub(crate) result: Result<Map<String, Value>, NotChecked>,
+}
+
+/// What the teardown of a group came to.
+pub(crate) struct TornDown<'s> {
+    pub(crate) result: Result<(), NotChecked>,
+    /// The states that may still stand, because there was no time left.
+    pub(crate) left: &'s [ProviderState],
 }
 
 impl<'a> Instance<'a> {
@@ -108,22 +115,47 @@ impl<'a> Instance<'a> {
     }
 
     /// Tears down every state, the last one first, also when one fails; the first failure counts.
-    /// The end of a run does not break this off.
-    pub(crate) async fn tear_down(
+    /// The end of a run does not break this off at once, but leaves it only a little time.
+    pub(crate) async fn tear_down<'s>(
         &self,
-        states: &[ProviderState],
+        states: &'s [ProviderState],
         world: Option<&HeaderValue>,
         traffic: &Traffic,
-    ) -> Result<(), NotChecked> {
-        let mut result = Ok(());
-        if let Some(handler) = &self.handler {
-            for state in states.iter().rev() {
+    ) -> TornDown<'s> {
+        let mut torn_down = TornDown {
+            result: Ok(()),
+            left: &[],
+        };
+        let Some(handler) = &self.handler else {
+            return torn_down;
+        };
+        for (index, state) in states.iter().enumerate().rev() {
+            let tear_down = async {
                 let _permit = traffic.permits.acquire().await;
-                let torn_down = handler.tear_down(state, world).await;
-                result = result.and(torn_down.map_err(not_torn_down));
-            }
+                handler.tear_down(state, world).await
+            };
+            let result = tokio::select! {
+                // In this order: a handler that is not to be told leaves nothing.
+                biased;
+                result = tear_down => result.map_err(not_torn_down),
+                () = traffic.ending.out_of_time() => {
+                    torn_down.result = torn_down.result.and(Err(out_of_time(state, traffic)));
+                    torn_down.left = &states[..=index];
+                    return torn_down;
+                }
+            };
+            torn_down.result = torn_down.result.and(result);
         }
-        result
+        torn_down
+    }
+}
+
+fn out_of_time(state: &ProviderState, traffic: &Traffic) -> NotChecked {
+    let limit = traffic.ending.time_to_tear_down();
+    NotChecked::StateTearDown {
+        state: state.name.clone(),
+        fault: StateFault::TooSlow,
+        detail: format!("the run was ended, and its states were not torn down within {limit:?}"),
     }
 }
 

@@ -39,6 +39,7 @@ impl<'a> Lane<'_, 'a> {
                     world,
                     values: &values,
                     redaction: self.lanes.redaction,
+                    rules: self.lanes.rules,
                 };
                 self.side_by_side(&call, group, done).await
             }
@@ -49,6 +50,9 @@ impl<'a> Lane<'_, 'a> {
             }
         };
         let torn_down = instance.tear_down(set_up.standing, world, traffic).await;
+        let left = torn_down.left.iter();
+        done.left.extend(left.map(|state| state.name.clone()));
+        let torn_down = torn_down.result;
         if torn_down.is_err() {
             self.lanes.failed(&group.tasks);
         }

@@ -3,6 +3,7 @@
 //! One instance of the provider is one lane, since only one set of states can stand in it at a time;
 //! an instance that keeps worlds apart is as many lanes as there are jobs.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -14,6 +15,7 @@ use super::OnFirstError;
 use super::instance::{Instance, Traffic};
 use super::lane::Lane;
 use super::plan::{Group, Task};
+use crate::pact::CompiledRules;
 use crate::verify::Progress;
 
 /// A plan and all that it takes to carry it out.
@@ -26,6 +28,7 @@ pub(crate) struct Lanes<'a> {
     pub(crate) on_first_error: OnFirstError,
     pub(crate) traffic: &'a Traffic,
     pub(crate) redaction: &'a Redaction,
+    pub(crate) rules: &'a CompiledRules,
     /// What the names of worlds begin with, so that no two runs share one.
     pub(crate) run: &'a str,
     pub(crate) progress: &'a (dyn Fn(Progress<'_>) + Sync),
@@ -44,12 +47,24 @@ pub(super) struct Done<'c> {
     /// The outcome of each task, with its place, in the order in which they came.
     pub(super) outcomes: Vec<(usize, Outcome)>,
     pub(super) tally: Tally<'c>,
+    /// The names of the states that may still stand.
+    pub(super) left: BTreeSet<String>,
+}
+
+/// What all lanes together came to.
+#[derive(Default)]
+pub(crate) struct Carried {
+    /// The outcome of each task with its place, in any order.
+    pub(crate) outcomes: Vec<(usize, Outcome)>,
+    /// What the answers have shown.
+    pub(crate) evidence: Evidence,
+    /// The names of the states that may still stand.
+    pub(crate) left: BTreeSet<String>,
 }
 
 impl<'a> Lanes<'a> {
-    /// Carries out the whole plan: the outcome of each task with its place, in any order, and what
-    /// the answers have shown.
-    pub(crate) async fn run(&self) -> (Vec<(usize, Outcome)>, Evidence) {
+    /// Carries out the whole plan.
+    pub(crate) async fn run(&self) -> Carried {
         let taken = Taken::default();
         let lanes = self.instances.iter().flat_map(|instance| {
             let lanes = instance.isolation().map_or(1, |_| self.jobs.get());
@@ -63,13 +78,16 @@ impl<'a> Lanes<'a> {
             };
             lane.run().await
         });
-        let mut outcomes = Vec::with_capacity(self.tasks);
-        let mut evidence = Evidence::default();
+        let mut carried = Carried {
+            outcomes: Vec::with_capacity(self.tasks),
+            ..Carried::default()
+        };
         for done in join_all(lanes).await {
-            outcomes.extend(done.outcomes);
-            evidence.merge(done.tally.evidence());
+            carried.outcomes.extend(done.outcomes);
+            carried.evidence.merge(done.tally.evidence());
+            carried.left.extend(done.left);
         }
-        (outcomes, evidence)
+        carried
     }
 
     /// The next group that no lane has taken, with its number.

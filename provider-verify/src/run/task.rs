@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::instance::Instance;
 use super::plan::Task;
 use crate::check::{Expectation, Judged};
+use crate::guard::guarded;
 use crate::{pact, replay};
 
 /// What the requests of a group have in common.
@@ -20,6 +21,8 @@ pub(crate) struct Call<'a> {
     /// What the state handlers returned.
     pub(crate) values: &'a Map<String, Value>,
     pub(crate) redaction: &'a Redaction,
+    /// The matching rules that the run has compiled so far.
+    pub(crate) rules: &'a pact::CompiledRules,
 }
 
 /// What a task came to, before it is told of anyone.
@@ -69,10 +72,14 @@ impl Checked<'_> {
 impl Call<'_> {
     /// Sends the interaction's request once, and judges the answer.
     pub(crate) async fn check<'c>(&self, task: Task<'c>) -> Checked<'c> {
-        let http = task.interaction.http();
-        let request = match pact::request(&http.request, self.values).await {
-            Ok(outgoing) => replay::prepare(self.instance.provider, outgoing),
-            Err(detail) => Err(detail),
+        let asked = &task.interaction.parts().request;
+        let provider = self.instance.provider;
+        let request = match guarded(pact::request(asked, self.values)).await {
+            Ok(Ok(outgoing)) => {
+                replay::prepare(provider, provider.address_of(task.interaction), outgoing)
+            }
+            Ok(Err(detail)) => Err(detail),
+            Err(panicked) => Err(panicked.to_string()),
         };
         let mut request = match request {
             Ok(request) => request,
@@ -85,14 +92,23 @@ impl Call<'_> {
         let mut observation = None;
         let verdict = match &replay.answer {
             Ok(answer) => {
-                let comparison = pact::Comparison::compile(http.response);
-                let expectation = Expectation::with(comparison, task.interaction);
-                let Judged { mismatches, body } = expectation.judge(answer).await;
-                observation =
-                    body.map(|body| observe(task.contract, task.interaction, &body, &mismatches));
-                match mismatches.is_empty() {
-                    true => Verdict::Kept,
-                    false => Verdict::Broken(mismatches),
+                let judged = guarded(async {
+                    let expectation = Expectation::with(self.rules, task.interaction);
+                    expectation.judge(answer).await
+                });
+                match judged.await {
+                    Ok(Judged { mismatches, body }) => {
+                        observation = body.map(|body| {
+                            observe(task.contract, task.interaction, &body, &mismatches)
+                        });
+                        match mismatches.is_empty() {
+                            true => Verdict::Kept,
+                            false => Verdict::Broken(mismatches),
+                        }
+                    }
+                    Err(panicked) => Verdict::NotChecked(NotChecked::Judgement {
+                        detail: panicked.to_string(),
+                    }),
                 }
             }
             Err(detail) => Verdict::NotChecked(NotChecked::NoAnswer {
@@ -100,7 +116,7 @@ impl Call<'_> {
             }),
         };
         let elapsed = replay.elapsed;
-        let exchange = replay.record(self.redaction, verdict != Verdict::Kept);
+        let exchange = replay.record(self.redaction, &verdict);
         Checked {
             exchange: Some(exchange),
             elapsed,

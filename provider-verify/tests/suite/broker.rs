@@ -250,6 +250,23 @@ async fn no_pacts_are_an_error_unless_they_are_not_to_be() {
 }
 
 #[tokio::test]
+async fn a_folder_without_pacts_is_an_error_unless_it_is_not_to_be() {
+    let project = Project::of([]);
+    std::fs::create_dir(project.root().join("empty")).unwrap();
+    let base = ["verify", "--dir", "empty"];
+    let refused = output(&project, &base).await;
+    assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+    let allowed = output(
+        &project,
+        &[&base[..], &["--ignore-no-pacts-error"]].concat(),
+    )
+    .await;
+    assert_eq!(allowed.status.code(), Some(0), "{allowed:?}");
+    let error = String::from_utf8(allowed.stderr).unwrap();
+    assert!(error.contains("nothing verified"), "{error}");
+}
+
+#[tokio::test]
 async fn the_variables_of_pact_verifier_cli_are_read() {
     let secret = Script {
         pacts: vec![(two_interactions(), false)],

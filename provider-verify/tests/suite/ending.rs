@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use contract::{Ended, NotChecked, Step, Verdict};
+use contract::{Ended, NotChecked, Note, Step, Verdict};
 use provider_verify::Verification;
 use provider_verify::run::{Execution, OnFirstError};
 use serde_json::{Value, json};
@@ -79,6 +79,39 @@ async fn a_state_that_was_being_set_up_is_torn_down_too() {
         .unwrap();
     assert_eq!(not_reached(&step), [Some(Ended::Interruption)]);
     assert_eq!(silent.seen(), ["setup one", "teardown one"]);
+}
+
+#[tokio::test]
+async fn a_handler_that_hangs_does_not_keep_a_run_that_was_given_up() {
+    let mut silent = SilentProvider::to_requests_and_teardowns().await;
+    let handler = silent.provider.state_change.as_mut().unwrap();
+    handler.timeout = Duration::from_secs(600);
+    let second = SilentProvider::to_requests_and_teardowns().await;
+    let both = json!({"providerStates": [{"name": "one"}, {"name": "two"}]});
+    let project = Project::of([interaction("reads", both), needs("reads more", "three")]);
+    let contracts = contract::load(&project.pacts()).unwrap();
+    let execution = Execution {
+        time_to_tear_down: Duration::from_millis(50),
+        ..Execution::default()
+    };
+    let asked = async {
+        silent.asked.notified().await;
+        second.asked.notified().await;
+    };
+    let step = Verification::of(&contracts, &silent.provider)
+        .instance(&second.provider)
+        .execution(execution)
+        .ending_with(asked)
+        .run()
+        .await
+        .unwrap();
+    let why = Some(Ended::Interruption);
+    assert_eq!(not_reached(&step), [why, why]);
+    let states = ["one", "two", "three"].map(str::to_owned).into();
+    assert_eq!(step.notes, [Note::StatesLeft { states }]);
+    let mut torn_down = [silent.seen().pop().unwrap(), second.seen().pop().unwrap()];
+    torn_down.sort();
+    assert_eq!(torn_down, ["teardown three", "teardown two"]);
 }
 
 #[tokio::test]

@@ -22,6 +22,12 @@ pub(crate) struct Script {
     pub(crate) results: Option<u16>,
     /// How many calls are answered with 503 first.
     pub(crate) busy: usize,
+    /// How many pacts for verification stand on a page; all without it.
+    pub(crate) page: Option<usize>,
+    /// The links of the index lead to addresses that redirect with this status.
+    pub(crate) moved: Option<u16>,
+    /// Where the links to pacts lead, when that is another server.
+    pub(crate) elsewhere: Option<String>,
 }
 
 /// A running broker; it stops with the test's runtime.
@@ -71,6 +77,11 @@ impl FakeBroker {
         format!("{}/broker/pacts/0", self.root)
     }
 
+    /// Its address, with user and password in it.
+    pub(crate) fn url_with(&self, user: &str) -> String {
+        self.url().replace("://", &format!("://{user}@"))
+    }
+
     /// An address that redirects to the broker's.
     pub(crate) fn old_url(&self) -> String {
         format!("{}/old", self.root)
@@ -93,6 +104,11 @@ async fn answer(State(running): State<Arc<Running>>, request: Request) -> Respon
     let host = head.headers["host"].to_str().unwrap().to_owned();
     if head.uri.path() == "/old" {
         return Redirect::permanent(&format!("http://{host}/broker/")).into_response();
+    }
+    if let Some(path) = head.uri.path().strip_prefix("/moved/") {
+        let status = StatusCode::from_u16(running.script.moved.unwrap()).unwrap();
+        let location = format!("http://{host}/broker/{path}");
+        return (status, [("location", location)]).into_response();
     }
     let path = head.uri.path().strip_prefix("/broker/").unwrap().to_owned();
     let line = format!("{} {path}", head.method);
@@ -122,12 +138,23 @@ fn route(
     base: &str,
 ) -> Response<Body> {
     match (method.as_str(), path) {
-        ("GET", [""]) => hal(
-            200,
-            &json!({"_links": {"pb:provider-pacts-for-verification": {
-            "href": format!("{base}/for-verification/{{provider}}"), "templated": true}}}),
-        ),
+        ("GET", [""]) => {
+            let base = match script.moved {
+                Some(_) => base.replace("/broker", "/moved"),
+                None => base.to_owned(),
+            };
+            let href = format!("{base}/for-verification/{{provider}}");
+            let link = json!({"href": href, "templated": true});
+            hal(
+                200,
+                &json!({"_links": {"pb:provider-pacts-for-verification": link}}),
+            )
+        }
         ("POST", ["for-verification", "provider"]) => for_verification(script, body, base),
+        ("GET", ["for-verification", "provider", page]) => {
+            let all = listed(script, base, true);
+            hal(200, &page_of(script, &all, page.parse().unwrap(), base))
+        }
         ("POST", ["for-verification", _]) => hal(
             404,
             &json!({"error": "No provider with name 'nobody' found"}),
@@ -174,38 +201,53 @@ fn for_verification(script: &Script, body: &Value, base: &str) -> Response<Body>
             }
         }
     }
-    let asked_for_pending = body["includePendingStatus"] == true;
-    let pacts = script
-        .pacts
-        .iter()
-        .enumerate()
-        .map(|(number, (_, pending))| {
-            let mut properties = json!({"notices": [
-                {"when": "before_verification", "text": "Verified because it is the latest."},
-                {"when": "after_verification:success_true_published_true", "text": "Well done."},
-            ]});
-            if asked_for_pending {
-                properties["pending"] = json!(pending);
-            }
-            json!({
-                "shortDescription": "latest",
-                "verificationProperties": properties,
-                "_links": {"self": {"href": format!("{base}/pacts/{number}")}},
-            })
-        });
-    hal(200, &json!({"_embedded": {"pacts": Vec::from_iter(pacts)}}))
+    let all = listed(script, base, body["includePendingStatus"] == true);
+    hal(200, &page_of(script, &all, 0, base))
+}
+
+/// The entries of all pacts.
+fn listed(script: &Script, base: &str, asked_for_pending: bool) -> Vec<Value> {
+    let base = script.elsewhere.as_deref().unwrap_or(base);
+    let entry = |(number, (_, pending)): (usize, &(Value, bool))| {
+        let mut properties = json!({"notices": [
+            {"when": "before_verification", "text": "Verified because it is the latest."},
+            {"when": "after_verification:success_true_published_true", "text": "Well done."},
+        ]});
+        if asked_for_pending {
+            properties["pending"] = json!(pending);
+        }
+        json!({
+            "shortDescription": "latest",
+            "verificationProperties": properties,
+            "_links": {"self": {"href": format!("{base}/pacts/{number}")}},
+        })
+    };
+    script.pacts.iter().enumerate().map(entry).collect()
+}
+
+fn page_of(script: &Script, all: &[Value], page: usize, base: &str) -> Value {
+    let Some(size) = script.page else {
+        return json!({"_embedded": {"pacts": all}});
+    };
+    let pages: Vec<_> = all.chunks(size).collect();
+    let mut document = json!({"_embedded": {"pacts": pages[page]}});
+    if page + 1 < pages.len() {
+        let href = format!("{base}/for-verification/provider/{}", page + 1);
+        document["_links"] = json!({"next": {"href": href}});
+    }
+    document
 }
 
 /// The pact as a broker serves it: with an id for each interaction, and links.
 fn pact(script: &Script, number: &str, base: &str) -> Response<Body> {
     let number: usize = number.parse().unwrap();
     let mut pact = script.pacts[number].0.clone();
-    for (index, interaction) in pact["interactions"]
-        .as_array_mut()
-        .unwrap()
-        .iter_mut()
-        .enumerate()
-    {
+    let list = match pact.get("messages") {
+        Some(_) => "messages",
+        None => "interactions",
+    };
+    let list = pact[list].as_array_mut().unwrap();
+    for (index, interaction) in list.iter_mut().enumerate() {
         interaction["_id"] = json!(format!("id-{number}-{index}"));
     }
     pact["createdAt"] = json!("2026-01-01T00:00:00+00:00");

@@ -159,7 +159,7 @@ async fn every_flag_that_is_not_taken_is_refused_with_what_to_use() {
 #[tokio::test]
 async fn a_refused_flag_reads_like_this() {
     let project = Project::of([]);
-    let text = call(&project, &["--dir", "pacts", "--transports", "grpc:5555"]).await;
+    let text = call(&project, &["--dir", "pacts", "--xslt", "report.xsl"]).await;
     assert_golden("refused_flag", &text);
 }
 

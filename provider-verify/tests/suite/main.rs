@@ -7,6 +7,7 @@
 
 mod bodies;
 mod broker;
+mod broker_access;
 mod checking_again;
 mod command_line;
 mod connection;
@@ -20,9 +21,11 @@ mod from_pact_verifier_cli;
 mod generators;
 mod header_values;
 mod malformed;
+mod message_addresses;
 mod messages;
 mod mismatches;
 mod pact_file;
+mod panics;
 mod parallel;
 mod planted_bugs;
 mod project_files;
@@ -38,4 +41,5 @@ mod shards;
 mod silent_provider;
 mod state_handler;
 mod states;
+mod usage;
 mod watched_provider;

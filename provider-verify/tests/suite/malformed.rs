@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::differential::{self, Played};
 use crate::fake_provider::FakeProvider;
+use crate::messages;
 use crate::pact_file::{interaction, pact};
 use crate::seed::{self, Random};
 
@@ -54,7 +55,11 @@ const TEXTS: [&str; 32] = [
 ];
 
 /// Keys that have one.
-const KEYS: [&str; 32] = [
+const KEYS: [&str; 36] = [
+    "contents",
+    "metadata",
+    "metaData",
+    "transport",
     "match",
     "matchers",
     "combine",
@@ -141,7 +146,20 @@ fn whole() -> Vec<Value> {
         "body": {"content": "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--b--\r\n",
             "contentType": "multipart/form-data; boundary=b", "encoded": false}}});
     let v4_form = pact("consumer", "provider", [interaction("form", form)]);
-    vec![v4, v4_binary, v2, v4_form]
+    let mut message = messages::message();
+    message["matchingRules"]["metadata"] =
+        json!({"topic": {"matchers": [{"match": "regex", "regex": "t.*"}]}});
+    message["transport"] = json!("kafka");
+    message["comments"] = json!({"references": {"jsonschema": {"contents": {"title": "T"}}}});
+    let v4_message = pact("consumer", "provider", [message]);
+    vec![
+        v4,
+        v4_binary,
+        v2,
+        v4_form,
+        v4_message,
+        messages::version_3(),
+    ]
 }
 
 /// Every place in a value, as JSON pointers.

@@ -19,7 +19,7 @@ use crate::pact_file::{Project, pact};
 
 const DESCRIPTION: &str = "a template was archived";
 
-fn message() -> Value {
+pub(crate) fn message() -> Value {
     json!({
         "type": "Asynchronous/Messages",
         "description": DESCRIPTION,
@@ -34,7 +34,7 @@ fn message() -> Value {
 }
 
 /// The same in version 3, in a list of its own.
-fn version_3() -> Value {
+pub(crate) fn version_3() -> Value {
     let mut message = message();
     message["contents"] = message["contents"]["content"].take();
     message["metaData"] = message["metadata"].take();
@@ -48,7 +48,7 @@ fn version_3() -> Value {
     })
 }
 
-fn sent(body: &Value, metadata: &Value) -> Response<Body> {
+pub(crate) fn sent(body: &Value, metadata: &Value) -> Response<Body> {
     let mut response = json(200, body);
     let metadata = STANDARD.encode(metadata.to_string()).parse().unwrap();
     response
@@ -58,7 +58,7 @@ fn sent(body: &Value, metadata: &Value) -> Response<Body> {
 }
 
 /// A provider that knows the one message, as it is given here, and no other.
-async fn sending(body: Value, metadata: Value) -> FakeProvider {
+pub(crate) async fn sending(body: Value, metadata: Value) -> FakeProvider {
     let answer = move |seen: &Seen| {
         let asked: Value = serde_json::from_slice(&seen.body).unwrap();
         match asked["description"] == DESCRIPTION {
@@ -187,7 +187,7 @@ async fn a_message_that_the_provider_does_not_know_breaks_the_contract_by_its_st
 async fn a_schema_judges_the_contents_too() {
     let mut message = message();
     let schema = json!({"title": "T", "properties": {"id": {"maximum": 5}}});
-    message["comments"] = json!({"references": {"jsonschema": {"response": schema}}});
+    message["comments"] = json!({"references": {"jsonschema": {"contents": schema}}});
     let fake = sending(
         json!({"id": 7, "tags": ["a"]}),
         json!({"topic": "templates"}),
@@ -304,4 +304,64 @@ fn kind(mismatch: &Mismatch) -> String {
         Rule::Pact { mismatch } => mismatch.clone(),
         rule => panic!("{rule:?}"),
     }
+}
+
+/// A message whose contents are of this type, by both places of the pact that can say it.
+fn of_type(kind: &str) -> Value {
+    let mut message = message();
+    message["contents"]["contentType"] = json!(kind);
+    message["metadata"]["contentType"] = json!(kind);
+    message
+}
+
+/// What the two verifiers say of contents that come with this content type, and with this one in
+/// the metadata.
+async fn by_both(expected: &str, header: Option<&str>, metadata: Option<&str>) -> [Vec<String>; 2] {
+    let mut entries = json!({"topic": "templates"});
+    if let Some(kind) = metadata {
+        entries["contentType"] = json!(kind);
+    }
+    let header = header.map(|kind| kind.parse().unwrap());
+    let answer = move |_: &Seen| {
+        let mut response = sent(&json!({"id": 7, "tags": ["a"]}), &entries);
+        response.headers_mut().remove("content-type");
+        if let Some(kind) = header.clone() {
+            response.headers_mut().insert("content-type", kind);
+        }
+        response
+    };
+    let fake = FakeProvider::start(answer, |_, _| StatusCode::OK.into_response()).await;
+    let pact = pact("consumer", "provider", [of_type(expected)]);
+    let project = Project::of([]);
+    project.put("pacts/consumer-provider.json", &pact);
+    let mut ours = match verdict(&fake, &project).await {
+        Verdict::Kept => Vec::new(),
+        Verdict::Broken(found) => found.iter().map(kind).collect(),
+        verdict => panic!("{verdict:?}"),
+    };
+    ours.sort();
+    [ours, by_pact_verifier(&pact, &fake).await]
+}
+
+#[tokio::test]
+async fn the_type_of_contents_may_differ_only_where_the_differences_from_pact_say_so() {
+    const JSON: &str = "application/json";
+    const VENDOR: &str = "application/vnd.template+json";
+    let kinds = [None, Some(JSON), Some(VENDOR), Some("text/plain")];
+    for expected in [JSON, VENDOR] {
+        for header in kinds {
+            for metadata in kinds {
+                let [ours, theirs] = by_both(expected, header, metadata).await;
+                let came = header.or(metadata);
+                let derived = expected == JSON && came == Some(VENDOR);
+                let mut theirs = theirs;
+                if derived {
+                    theirs.retain(|kind| kind != "BodyTypeMismatch");
+                }
+                assert_eq!(ours, theirs, "{expected} {header:?} {metadata:?}");
+            }
+        }
+    }
+    let [ours, theirs] = by_both(JSON, Some(VENDOR), Some(JSON)).await;
+    assert_eq!((ours.len(), theirs.len()), (0, 1), "this is the difference");
 }

@@ -342,7 +342,7 @@ async fn a_wrong_enum_word() {
     Real::TemplateService.with(bug).await.assert_broken_by_both(
         "/status",
         ONE_TEMPLATE,
-        "/$defs/TemplateStatus/oneOf",
+        "/$defs/TemplateStatus/enum",
     );
 
     let bug = bug_in_items(RECIPIENTS, |recipient| {
@@ -354,7 +354,7 @@ async fn a_wrong_enum_word() {
         .assert_broken_by_both(
             "/items/*/status",
             RECIPIENT_PAGE,
-            "/$defs/RecipientStatus/oneOf",
+            "/$defs/RecipientStatus/enum",
         );
 }
 

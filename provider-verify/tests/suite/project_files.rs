@@ -124,6 +124,36 @@ async fn a_state_that_the_provider_does_not_know_comes_with_its_handler() {
 }
 
 #[tokio::test]
+async fn the_handler_names_the_values_to_return_also_where_only_the_runs_are_at_hand() {
+    let fake = FakeProvider::start(
+        |_| axum::response::IntoResponse::into_response(StatusCode::OK),
+        |_, _| axum::response::IntoResponse::into_response(StatusCode::NOT_FOUND),
+    )
+    .await;
+    let project = with_states();
+    let url = fake.provider.url.as_str();
+    for shard in ["1/2", "2/2"] {
+        let file = format!("{}.json", &shard[..1]);
+        let arguments = [
+            "pacts",
+            "--provider-url",
+            url,
+            "-s",
+            "/_states",
+            "--shard",
+            shard,
+        ];
+        let base = ["verify", "--json", &file];
+        let run = output(&project, &[&base[..], &arguments].concat()).await;
+        assert_eq!(run.status.code(), Some(3), "{run:?}");
+    }
+    std::fs::remove_dir_all(project.pacts()).unwrap();
+    let merged = output(&project, &["merge", "1.json", "2.json"]).await;
+    let text = String::from_utf8(merged.stdout).unwrap();
+    assert!(text.contains(r#"json!({"cursor": "…"})"#), "{text}");
+}
+
+#[tokio::test]
 async fn a_plan_is_written_from_the_pacts_and_the_packages() {
     let project = with_states();
     project.put(

@@ -14,6 +14,7 @@ use provider_verify::ProviderTest;
 use provider_verify::provider_test::TestError;
 use serde_json::{Value, json};
 
+use crate::messages;
 use crate::pact_file::{Project, interaction};
 
 /// A provider that answers every path with its last part.
@@ -52,6 +53,25 @@ async fn message(test: ProviderTest) -> String {
 async fn a_contract_that_is_kept_passes() {
     let project = Project::of([interaction("reads", json!({}))]);
     test(&project).run().await.assert_kept();
+}
+
+#[tokio::test]
+async fn messages_are_asked_for_where_the_test_says() {
+    let project = Project::of([messages::message()]);
+    let sent = || async {
+        messages::sent(
+            &json!({"id": 7, "tags": ["a"]}),
+            &json!({"topic": "templates"}),
+        )
+    };
+    let router = Router::new().route("/_pact/messages", axum::routing::post(sent));
+    ProviderTest::new("provider", project.pacts())
+        .provider(|listener| axum::serve(listener, router))
+        .messages_at("/_pact/messages")
+        .state("a template exists", |_| async {})
+        .run()
+        .await
+        .assert_kept();
 }
 
 #[tokio::test]

@@ -24,6 +24,11 @@ impl SilentProvider {
         Self::to(|line| !line.starts_with("setup") && !line.starts_with("teardown")).await
     }
 
+    /// Sets states up, and answers nothing else.
+    pub(crate) async fn to_requests_and_teardowns() -> Self {
+        Self::to(|line| !line.starts_with("setup")).await
+    }
+
     /// Answers everything but orders to set a state up.
     pub(crate) async fn to_set_ups() -> Self {
         Self::to(|line| line.starts_with("setup")).await

@@ -1,5 +1,7 @@
 //! Two texts of one place, the part marked in which they differ.
 
+use std::borrow::Cow;
+
 use crate::plain;
 
 /// The longest text, in characters, that is shown whole.
@@ -7,6 +9,12 @@ const LONGEST: usize = 100;
 
 /// What is shown before the first difference in a text that is too long.
 const BEFORE: usize = 30;
+
+/// The longest text, in bytes, that is read as a whole; of a longer one, what is read before and
+/// from the first difference on.
+const LONGEST_READ: usize = 4096;
+const READ_BEFORE: usize = 4 * BEFORE;
+const READ_AFTER: usize = 4 * LONGEST;
 
 /// A text with the part that differs from its counterpart.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -43,9 +51,36 @@ impl Text {
     }
 }
 
+/// Two texts, or where one of them is long, of both the part in which they begin to differ, with `…`
+/// for what is left out.
+pub(super) fn near<'t>(expected: &'t str, actual: &'t str) -> (Cow<'t, str>, Cow<'t, str>) {
+    if expected.len().max(actual.len()) <= LONGEST_READ {
+        return (expected.into(), actual.into());
+    }
+    let same = |(a, b): &(u8, u8)| a == b;
+    let beginning = expected.bytes().zip(actual.bytes()).take_while(same);
+    let beginning = beginning.count();
+    let end = expected.bytes().rev().zip(actual.bytes().rev());
+    let shorter = expected.len().min(actual.len());
+    let end = end.take_while(same).count().min(shorter - beginning);
+    let part = |text: &str| {
+        let from = text.floor_char_boundary(beginning.saturating_sub(READ_BEFORE));
+        // As much of the common end in both, where there is room for it.
+        let middle = text.len() - end - beginning;
+        let to = beginning + middle.min(READ_AFTER) + end.min(READ_AFTER);
+        let to = text.floor_char_boundary(to);
+        let before = if from > 0 { "…" } else { "" };
+        let after = if to < text.len() { "…" } else { "" };
+        format!("{before}{}{after}", &text[from..to])
+    };
+    (part(expected).into(), part(actual).into())
+}
+
 /// Marks in two texts what lies between their common beginning and their common end, and cuts what
 /// is too long to a window around it.
 pub(super) fn pair(expected: &str, actual: &str) -> (Text, Text) {
+    let (expected, actual) = near(expected, actual);
+    let (expected, actual) = (expected.as_ref(), actual.as_ref());
     let same = |(a, b): &(char, char)| a == b;
     let beginning = expected.chars().zip(actual.chars()).take_while(same);
     let beginning = beginning.count();
@@ -116,6 +151,18 @@ mod tests {
                 "b".repeat(LONGEST - BEFORE - 1)
             )
         );
+    }
+
+    #[test]
+    fn of_two_very_long_texts_the_first_difference_is_found() {
+        let text = |middle: &str| format!("{}{middle}{}", "é".repeat(500_000), "b".repeat(500_000));
+        let (expected, actual) = pair(&text("X"), &text("YZ"));
+        let before = "é".repeat(BEFORE);
+        assert!(shown(&expected).starts_with(&format!("…{before}<X>bbb")));
+        assert!(shown(&actual).starts_with(&format!("…{before}<YZ>bbb")));
+        let (expected, actual) = pair(&text(""), &text("")[..1_200_000]);
+        assert!(shown(&expected).ends_with("b>…"), "{}", shown(&expected));
+        assert!(shown(&actual).chars().count() < 2 * LONGEST);
     }
 
     #[test]

@@ -1,28 +1,22 @@
-//! A JSON body: the way down to each mismatch stays open, and what lies beside it is closed to a
-//! count. At the place of a mismatch there are two lines, one for each side.
+//! A JSON body: the way down to each finding stays open, and what lies beside it is closed to a
+//! count. At the place of a finding there are two lines, one for each side.
 
-use contract::{Mismatch, Place as MismatchPlace, Rule};
+mod sides;
+
+use contract::{Excerpt, Kept, Place as FindingPlace};
 use serde_json::Value;
 
+use self::sides::{Came, Place, Wanted, closed, counted_items, quoted, texts};
 use super::change::{Text, pair};
 use super::{Line, Side};
-use crate::{plain, words};
+use crate::findings::Finding;
+use crate::plain;
 
-/// Members and elements shown of an open object or array, beside those on the way to a place.
-const SHOWN: usize = 10;
-
-/// Places that are marked; a body with more is broken all over, and the rest would only repeat it.
-const MARKED: usize = 12;
-
-/// The longest scalar, in characters, where nothing differs.
-const LONGEST_SCALAR: usize = 100;
-
-pub(super) fn lines(body: &Value, mismatches: &[Mismatch]) -> Vec<Line> {
-    let places: Vec<Place<'_>> = mismatches
+pub(super) fn lines(body: &Excerpt, findings: &[Finding<'_>]) -> Vec<Line> {
+    let places: Vec<Place<'_>> = findings
         .iter()
-        .enumerate()
-        .filter_map(|(index, mismatch)| Place::of(index + 1, mismatch))
-        .take(MARKED)
+        .filter_map(Place::of)
+        .take(Excerpt::PLACES)
         .collect();
     let mut lines = Vec::new();
     let at_root: Vec<&Place<'_>> = places.iter().collect();
@@ -36,122 +30,93 @@ pub(super) fn lines(body: &Value, mismatches: &[Mismatch]) -> Vec<Line> {
     lines
 }
 
-struct Place<'m> {
-    number: usize,
-    way: Vec<String>,
-    mismatch: &'m Mismatch,
-}
-
-impl<'m> Place<'m> {
-    fn of(number: usize, mismatch: &'m Mismatch) -> Option<Self> {
-        match &mismatch.place {
-            MismatchPlace::Body { pointer } => Some(Self {
-                number,
-                way: pointer.split('/').skip(1).map(unescaped).collect(),
-                mismatch,
-            }),
-            MismatchPlace::Status | MismatchPlace::Header { .. } => None,
-        }
-    }
-}
-
-/// What the contract wants at a place, in the order in which it helps: an example, a keyword.
-enum Wanted<'m> {
-    Example(&'m Value),
-    Words(String),
-}
-
-impl<'m> Wanted<'m> {
-    fn at(places: &[&Place<'m>]) -> Option<Self> {
-        let example = places.iter().find_map(|place| match place.mismatch.rule {
-            Rule::Schema { .. } => None,
-            Rule::Pact { .. } | Rule::Scenario { .. } => place.mismatch.expected.as_ref(),
-        });
-        example.map(Self::Example).or_else(|| {
-            let mut words = places.iter();
-            let words = words.find_map(|place| words::expected(place.mismatch))?;
-            Some(Self::Words(format!("({words})")))
-        })
-    }
-
-    fn text(&self) -> Text {
-        match self {
-            Self::Example(value) => Text::changed(&value.to_string()),
-            Self::Words(words) => Text::changed(words),
-        }
-    }
+/// The pointers of the places that [`lines`] looks for in a body.
+pub(super) fn pointers<'m>(findings: &[Finding<'m>]) -> impl Iterator<Item = &'m str> {
+    findings.iter().filter_map(|finding| match finding.place {
+        FindingPlace::Body { pointer } => Some(pointer.as_str()),
+        FindingPlace::Status | FindingPlace::Header { .. } => None,
+    })
 }
 
 /// A value within the body, with the key that stands before it and the comma after it.
 struct Node<'a> {
     key: &'a str,
-    value: &'a Value,
+    value: &'a Excerpt,
     depth: usize,
     comma: &'a str,
 }
 
 /// What stands within an open object or array.
 enum Child<'a> {
-    Shown(String, &'a Value, Vec<&'a Place<'a>>),
+    Shown(String, &'a Excerpt, Vec<&'a Place<'a>>),
     Missing(String, Vec<&'a Place<'a>>),
     Left(usize),
 }
 
-impl Node<'_> {
+impl<'n> Node<'n> {
     /// `places` are those at this value or beneath it.
-    fn write(&self, places: &[&Place<'_>], lines: &mut Vec<Line>) {
+    fn write(&self, places: &[&'n Place<'n>], lines: &mut Vec<Line>) {
         let at = |place: &&&Place<'_>| place.way.len() <= self.depth;
         let here: Vec<&Place<'_>> = places.iter().filter(at).copied().collect();
         if !here.is_empty() && self.write_difference(&here, here.len() == places.len(), lines) {
             return;
         }
-        let open = self.depth == 0 || !places.is_empty();
-        let children = if open { self.children(places) } else { vec![] };
-        let marks = here.iter().map(|place| place.number).collect();
-        if children.is_empty() {
-            return lines.push(self.line(Text::same(closed(self.value)), Side::Both, marks));
-        }
-        let brackets = match self.value.is_array() {
-            true => ["[", "]"],
-            false => ["{", "}"],
+        let brackets = match self.value {
+            Excerpt::Array { .. } => ["[", "]"],
+            Excerpt::Object { .. } => ["{", "}"],
+            Excerpt::Scalar { .. } | Excerpt::Beginning { .. } => {
+                return self.write_scalar(places, lines);
+            }
         };
+        let children = self.children(places);
+        if children.is_empty() {
+            let text = Text::same(closed(self.value));
+            return lines.push(self.line(text, Side::Both, marks(&here)));
+        }
         let opening = Text::same(format!("{}{}", self.key, brackets[0]));
-        lines.push(line(self.depth, Side::Both, opening, marks));
+        lines.push(line(self.depth, Side::Both, opening, marks(&here)));
         self.write_children(&children, lines);
         let closing = Text::same(format!("{}{}", brackets[1], self.comma));
         lines.push(line(self.depth, Side::Both, closing, vec![]));
     }
 
+    /// Where something should be beneath it, a scalar is what came in the place of all that.
+    fn write_scalar(&self, places: &[&Place<'_>], lines: &mut Vec<Line>) {
+        let text = closed(self.value);
+        lines.push(match places {
+            [] => self.line(Text::same(text), Side::Both, vec![]),
+            beneath => self.line(Text::changed(&text), Side::Actual, marks(beneath)),
+        });
+    }
+
     /// Writes the two sides of a value that is not what it should be; not those of a list or an
     /// object that is there as one, but with something else to be seen in it.
     fn write_difference(&self, here: &[&Place<'_>], all: bool, lines: &mut Vec<Line>) -> bool {
-        let marks = here.iter().map(|place| place.number).collect();
         let wanted = Wanted::at(here);
         let (expected, actual) = match (&wanted, self.value) {
-            (Some(Wanted::Example(Value::Array(items))), Value::Array(came)) => {
-                if !all || items.len() == came.len() {
+            (Some(Wanted::Example(Value::Array(items))), Excerpt::Array { length, .. }) => {
+                if !all || items.len() == *length {
                     return false;
                 }
-                let closed = |value: &Value| Text::changed(&closed(value));
-                (
-                    Some(closed(&Value::Array(items.clone()))),
-                    closed(self.value),
-                )
+                let counted = |length| Text::changed(&counted_items(length));
+                (Some(counted(items.len())), counted(*length))
             }
-            (Some(Wanted::Example(Value::Object(_))), Value::Object(_)) => return false,
-            (Some(Wanted::Example(example)), value) => {
-                let (expected, actual) = pair(&example.to_string(), &value.to_string());
-                (Some(expected), actual)
-            }
-            (Some(wanted), value) => (Some(wanted.text()), Text::changed(&value.to_string())),
-            (None, value) => (None, Text::changed(&value.to_string())),
+            (Some(Wanted::Example(Value::Object(_))), Excerpt::Object { .. }) => return false,
+            (wanted, value) => match (wanted, Came::at(here, value)) {
+                (Some(Wanted::Example(example)), Came::Value(came)) => {
+                    let (expected, actual) = texts(example, came);
+                    let (expected, actual) = pair(&expected, &actual);
+                    (Some(expected), actual)
+                }
+                (wanted, came) => (wanted.as_ref().map(Wanted::text), came.text()),
+            },
         };
         match expected {
             Some(expected) => {
-                lines.push(self.line(expected, Side::Expected, marks));
+                lines.push(self.line(expected, Side::Expected, marks(here)));
                 lines.push(self.line(actual, Side::Actual, vec![]));
             }
-            None => lines.push(self.line(actual, Side::Actual, marks)),
+            None => lines.push(self.line(actual, Side::Actual, marks(here))),
         }
         true
     }
@@ -178,8 +143,7 @@ impl Node<'_> {
                 Child::Missing(key, places) => {
                     let wanted = Wanted::at(places).map(|wanted| wanted.text());
                     let text = wanted.unwrap_or_default().within(key, comma);
-                    let marks = places.iter().map(|place| place.number).collect();
-                    lines.push(line(depth, Side::Expected, text, marks));
+                    lines.push(line(depth, Side::Expected, text, marks(places)));
                 }
                 Child::Left(number) => {
                     let text = Text::same(format!("… {number} more"));
@@ -189,46 +153,70 @@ impl Node<'_> {
         }
     }
 
-    fn children<'b>(&'b self, places: &[&'b Place<'b>]) -> Vec<Child<'b>> {
-        let beneath = |token: &str| -> Vec<&'b Place<'b>> {
-            let here = |place: &&&Place<'_>| place.way.get(self.depth).is_some_and(|t| t == token);
-            places.iter().filter(here).copied().collect()
+    fn children(&self, places: &[&'n Place<'n>]) -> Vec<Child<'n>> {
+        let (Excerpt::Array { length, kept } | Excerpt::Object { length, kept }) = self.value
+        else {
+            return vec![];
         };
-        let mut children = Vec::new();
-        let mut shown = 0;
-        let mut missing = self.missing(places);
-        for (token, key, value) in members(self.value) {
-            // What is missing stands where its key would.
-            while let Some(next) = missing.first().filter(|next| **next < token) {
-                children.push(Child::Missing(key_of(self.value, next), beneath(next)));
-                missing.remove(0);
-            }
-            let here = beneath(&token);
-            if !here.is_empty() || shown < SHOWN {
-                shown += usize::from(here.is_empty());
-                children.push(Child::Shown(key, value, here));
-            } else if let Some(Child::Left(number)) = children.last_mut() {
-                *number += 1;
-            } else {
-                children.push(Child::Left(1));
-            }
+        if self.depth > 0 && places.is_empty() {
+            return vec![];
         }
-        let rest = missing.into_iter();
-        children.extend(rest.map(|next| Child::Missing(key_of(self.value, &next), beneath(&next))));
+        let leading = |to: &dyn Fn(&str) -> bool| -> Vec<&'n Place<'n>> {
+            let leads = |place: &&&Place<'_>| place.way.get(self.depth).is_some_and(|t| to(t));
+            places.iter().filter(leads).copied().collect()
+        };
+        let missing_child =
+            |token: &String| Child::Missing(self.key_of(token), leading(&|other| other == token));
+        let mut children = Vec::new();
+        let mut missing = self.missing(places, kept).into_iter().peekable();
+        let mut next_position = 0;
+        for one in kept {
+            // What is missing of an object stands where its key would.
+            let comes_first = |token: &String| one.name.as_ref().is_some_and(|name| token < name);
+            while let Some(token) = missing.next_if(comes_first) {
+                children.push(missing_child(&token));
+            }
+            let left = one.position.saturating_sub(next_position);
+            children.extend((left > 0).then_some(Child::Left(left)));
+            next_position = one.position + 1;
+            let key = one
+                .name
+                .as_deref()
+                .map_or_else(String::new, |name| self.key_of(name));
+            children.push(Child::Shown(
+                key,
+                &one.value,
+                leading(&|token| one.is_at(token)),
+            ));
+        }
+        let left = length.saturating_sub(next_position);
+        children.extend((left > 0).then_some(Child::Left(left)));
+        children.extend(missing.map(|token| missing_child(&token)));
         children
     }
 
     /// The keys on the way to a place that this object or array does not have, in order.
-    fn missing(&self, places: &[&Place<'_>]) -> Vec<String> {
+    fn missing(&self, places: &[&Place<'_>], kept: &[Kept]) -> Vec<String> {
         let next = places.iter().filter_map(|place| place.way.get(self.depth));
         let mut missing: Vec<String> = next
-            .filter(|token| child(self.value, token).is_none())
+            .filter(|token| !kept.iter().any(|one| one.is_at(token)))
             .cloned()
             .collect();
         missing.sort_unstable();
         missing.dedup();
         missing
     }
+
+    fn key_of(&self, name: &str) -> String {
+        match self.value {
+            Excerpt::Array { .. } => String::new(),
+            _ => plain::clean(&format!("{}: ", quoted(name))),
+        }
+    }
+}
+
+fn marks(places: &[&Place<'_>]) -> Vec<usize> {
+    places.iter().map(|place| place.finding.number).collect()
 }
 
 fn line(depth: usize, side: Side, text: Text, marks: Vec<usize>) -> Line {
@@ -238,54 +226,6 @@ fn line(depth: usize, side: Side, text: Text, marks: Vec<usize>) -> Line {
         text,
         marks,
     }
-}
-
-/// Token, key as shown, and value of all that is in an object or array.
-fn members(value: &Value) -> Vec<(String, String, &Value)> {
-    match value {
-        Value::Object(map) => map
-            .iter()
-            .map(|(key, member)| (key.clone(), key_of(value, key), member))
-            .collect(),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| (index.to_string(), String::new(), item))
-            .collect(),
-        _ => vec![],
-    }
-}
-
-fn key_of(parent: &Value, token: &str) -> String {
-    match parent.is_array() {
-        true => String::new(),
-        false => plain::clean(&format!("{}: ", Value::from(token))),
-    }
-}
-
-fn child<'a>(value: &'a Value, token: &str) -> Option<&'a Value> {
-    match value {
-        Value::Object(map) => map.get(token),
-        Value::Array(items) => items.get(token.parse::<usize>().ok()?),
-        _ => None,
-    }
-}
-
-fn closed(value: &Value) -> String {
-    match value {
-        Value::Array(items) if !items.is_empty() => {
-            format!("[… {}]", plain::count(items.len(), "item"))
-        }
-        Value::Object(map) if !map.is_empty() => {
-            format!("{{… {}}}", plain::count(map.len(), "key"))
-        }
-        scalar => plain::clean(&plain::cut(&scalar.to_string(), LONGEST_SCALAR)),
-    }
-}
-
-/// A reference token of a JSON pointer as the key that it stands for (RFC 6901, section 4).
-fn unescaped(token: &str) -> String {
-    token.replace("~1", "/").replace("~0", "~")
 }
 
 #[cfg(test)]

@@ -1,14 +1,21 @@
 //! What the page shows, as values that its template only has to put in their places.
 
 mod failure;
+mod not_made;
 mod step;
 
-use contract::{Outcome, Run, Step, Subject, Totals};
+use contract::{Outcome, Run, Subject, Totals};
 use serde::Serialize;
 
-use self::failure::Failure;
 use self::step::StepView;
-use crate::{causes, json, next, plain, words};
+use crate::causes::Check;
+use crate::{json, next, plain, words};
+
+/// The most causes of a step that the list at the top names.
+const LINKS: usize = 10;
+
+/// The most checks of one cause that are named.
+const NAMED: usize = 50;
 
 /// The whole page.
 #[derive(Serialize)]
@@ -21,26 +28,40 @@ pub(super) struct Page {
     started_at: String,
     elapsed: String,
     next: Option<String>,
-    links: Vec<Link>,
-    not_made: Vec<NotMade>,
+    links: Vec<Links>,
     edges: Vec<Edge>,
     steps: Vec<StepView>,
 }
 
-/// A cause of broken checks, for the list at the top.
+/// What failed in a step, for the list at the top.
+#[derive(Serialize)]
+struct Links {
+    step: String,
+    causes: Vec<Link>,
+    /// How many more there are, and where they begin.
+    more: Option<(String, String)>,
+}
+
+/// Broken checks of one cause, or checks that could not be made for one reason.
 #[derive(Serialize)]
 struct Link {
     id: String,
-    step: String,
     title: String,
     cause: String,
 }
 
-/// Checks that could not be made for one reason, for the list at the top.
+/// The names of the checks of one cause; none where it is one, which is the title.
 #[derive(Serialize)]
-struct NotMade {
-    title: String,
-    why: String,
+struct Names {
+    named: Vec<String>,
+    more: usize,
+}
+
+/// A provider state, and its parameters as JSON where it has any.
+#[derive(Serialize)]
+struct State {
+    name: String,
+    params: Option<String>,
 }
 
 /// Who talks to whom, and whether they understand each other.
@@ -60,42 +81,67 @@ pub(super) fn page(run: &Run) -> Page {
         .enumerate()
         .map(|(index, step)| StepView::of(run, index + 1, step))
         .collect();
-    let links = |step: &StepView| -> Vec<Link> {
-        let link = |failure: &Failure| Link {
-            id: failure.id.clone(),
-            step: step.name.clone(),
-            title: failure.title.clone(),
-            cause: failure.cause.clone(),
-        };
-        step.failures.iter().map(link).collect()
-    };
     Page {
         verdict: json::verdict(run.exit_status()),
         sentence: words::verdict(run),
         totals: words::totals(&run.totals()),
         checks: plain::count(run.totals().checks(), "check"),
-        tool: run.tool.clone(),
+        tool: plain::clean(&run.tool),
         started_at: run.started_at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
         elapsed: plain::duration(run.elapsed),
         next: next::command(run),
-        links: steps.iter().flat_map(links).collect(),
-        not_made: run.steps.iter().flat_map(not_made).collect(),
+        links: steps.iter().enumerate().filter_map(Links::of).collect(),
         edges: edges(run),
         steps,
     }
 }
 
-fn not_made(step: &Step) -> Vec<NotMade> {
-    let groups = causes::not_made(step).into_iter();
-    let group = |group: causes::NotMade<'_>| NotMade {
-        title: format!(
-            "{}: {} could not be made",
-            plain::clean(&step.name),
-            plain::count(group.checks.len(), "check")
-        ),
-        why: words::reason(group.reason).why,
-    };
-    groups.map(group).collect()
+impl Links {
+    fn of((index, step): (usize, &StepView)) -> Option<Self> {
+        let broken = step.failures.iter().map(|one| Link {
+            id: one.id.clone(),
+            title: one.title.clone(),
+            cause: one.cause.clone(),
+        });
+        let not_made = step.not_made.iter().map(|one| Link {
+            id: one.id.clone(),
+            title: one.title.clone(),
+            cause: one.reason.why.clone(),
+        });
+        let causes: Vec<Link> = broken.chain(not_made).take(LINKS).collect();
+        let more = step.causes() - causes.len();
+        let more = (more > 0).then(|| (more.to_string(), format!("step-{}", index + 1)));
+        (!causes.is_empty()).then(|| Self {
+            step: step.name.clone(),
+            causes,
+            more,
+        })
+    }
+}
+
+impl Names {
+    fn of(checks: &[Check<'_>]) -> Self {
+        if checks.len() < 2 {
+            return Self {
+                named: vec![],
+                more: 0,
+            };
+        }
+        let named = checks.iter().take(NAMED);
+        let named = named.map(|one| words::check(&one.outcome.subject));
+        Self {
+            named: named.collect(),
+            more: checks.len().saturating_sub(NAMED),
+        }
+    }
+}
+
+impl State {
+    fn of(subject: &Subject) -> Vec<Self> {
+        let given = words::given(subject).into_iter();
+        let given = given.map(|(name, params)| Self { name, params });
+        given.collect()
+    }
 }
 
 /// One edge for each pair that the run saw talk, in the order in which they first did.
@@ -113,8 +159,8 @@ fn edges(run: &Run) -> Vec<Edge> {
         .map(|((from, to, what), outcomes)| {
             let totals = Totals::of(outcomes);
             Edge {
-                from: from.to_owned(),
-                to: to.to_owned(),
+                from: plain::clean(from),
+                to: plain::clean(to),
                 what: plain::count(totals.checks(), what),
                 totals: words::totals(&totals),
                 verdict: verdict(&totals),

@@ -1,20 +1,28 @@
 //! What failed, for the console: each cause once, with all the checks that it breaks and one of
 //! them in full.
 
-use contract::{Exchange, Mismatch, Outcome, ProviderState, Step, Subject};
-use serde_json::Value;
+use std::time::Duration;
+
+use contract::{Exchange, Mismatch, Outcome, Step};
 
 use crate::causes::{Broken, Check, NotMade};
 use crate::excerpt::{Line, Side};
+use crate::findings::{Finding, findings};
 use crate::style::{Style, Tone};
 use crate::text::sign;
 use crate::{curl, excerpt, plain, words};
 
-/// The most mismatches of one check that are listed; the other formats list them all.
+/// The most places of one check that are listed; the JSON report has them all.
 const LISTED: usize = 20;
 
 /// The most checks of one cause that are named.
 const NAMED: usize = 10;
+
+/// The most causes that are named in a line, after those that are shown in full.
+const IN_A_LINE: usize = 30;
+
+/// The longest cause, in characters, within a line.
+const LONGEST_LINE: usize = 200;
 
 /// The width of the column of names.
 const NAME: usize = 10;
@@ -39,34 +47,28 @@ pub(crate) fn broken(step: &str, group: &Broken<'_>, style: Style) -> Vec<String
 pub(crate) fn example(outcome: &Outcome, mismatches: &[Mismatch], style: Style) -> Vec<String> {
     let subject = &outcome.subject;
     let mut lines = vec![format!("  {}", words::group(subject))];
-    if let Subject::Interaction { states, .. } = subject {
-        lines.extend(
-            states
-                .iter()
-                .map(|state| named("given", &given(state), style)),
-        );
-    }
+    let given = words::given(subject).into_iter().map(|state| match state {
+        (name, Some(params)) => format!("{name} {params}"),
+        (name, None) => name,
+    });
+    lines.extend(column("given", given, style));
+    let findings = findings(mismatches);
     if let Some(exchange) = &outcome.exchange {
-        lines.extend(exchange_lines(exchange, outcome, mismatches, style));
+        lines.extend(exchange_lines(exchange, outcome.elapsed, &findings, style));
     }
-    for (index, mismatch) in mismatches.iter().take(LISTED).enumerate() {
-        lines.extend(mismatch_lines(index + 1, mismatch, style));
+    for finding in findings.iter().take(LISTED) {
+        lines.extend(finding_lines(finding, style));
     }
-    if let Some(more) = mismatches
-        .len()
-        .checked_sub(LISTED)
-        .filter(|more| *more > 0)
-    {
-        lines.push(format!(
-            "  … and {more} more places, all of them in the JSON report"
-        ));
+    if findings.len() > LISTED {
+        let more = plain::count(findings.len() - LISTED, "more place");
+        lines.push(format!("  … and {more}, all of them in the JSON report"));
     }
     lines
 }
 
 /// Checks that could not be made for the same reason.
 pub(crate) fn not_made(step: &Step, group: &NotMade<'_>, style: Style) -> Vec<String> {
-    let reason = words::reason(group.reason);
+    let reason = words::common_reason(group);
     let all = group.checks.len() == step.outcomes.len();
     let happened = match all {
         true => "could not be made: all of this step",
@@ -82,6 +84,70 @@ pub(crate) fn not_made(step: &Step, group: &NotMade<'_>, style: Style) -> Vec<St
     ));
     lines.push(format!("  mend  {}", reason.mend));
     lines
+}
+
+/// The causes of broken checks that are not shown in full, a line for each of the first of them.
+pub(crate) fn more_broken(step: &str, causes: &[Broken<'_>], style: Style) -> Option<Vec<String>> {
+    let lines = causes.iter().take(IN_A_LINE).map(|cause| {
+        let what = words::causes(cause.mismatches);
+        in_a_line(&cause.checks, &what, style)
+    });
+    let title = format!(
+        "{} of broken checks",
+        plain::count(causes.len(), "more cause")
+    );
+    more(step, &title, causes.len(), lines, style)
+}
+
+/// The same of checks that could not be made.
+pub(crate) fn more_not_made(
+    step: &str,
+    causes: &[NotMade<'_>],
+    style: Style,
+) -> Option<Vec<String>> {
+    let lines = causes.iter().take(IN_A_LINE).map(|cause| {
+        let why = words::common_reason(cause).why;
+        in_a_line(&cause.checks, &why, style)
+    });
+    let reasons = plain::count(causes.len(), "more reason");
+    let title = format!("{reasons} why checks could not be made");
+    more(step, &title, causes.len(), lines, style)
+}
+
+fn more(
+    step: &str,
+    title: &str,
+    causes: usize,
+    lines: impl Iterator<Item = String>,
+    style: Style,
+) -> Option<Vec<String>> {
+    if causes == 0 {
+        return None;
+    }
+    let title = format!("{}: {title}", plain::clean(step));
+    let mut all = vec![style.paint(Tone::Strong, &title)];
+    all.extend(lines);
+    if causes > IN_A_LINE {
+        let more = causes - IN_A_LINE;
+        all.push(format!(
+            "  … and {more} more, all of them in the JSON report"
+        ));
+    }
+    Some(all)
+}
+
+/// A cause in a line: its first check, how many others there are, and what is wrong.
+fn in_a_line(checks: &[Check<'_>], what: &str, style: Style) -> String {
+    let Some(Check { outcome, .. }) = checks.first() else {
+        return String::new();
+    };
+    let others = match checks.len() - 1 {
+        0 => String::new(),
+        others => format!(" (and {})", plain::count(others, "other check")),
+    };
+    let check = words::check(&outcome.subject);
+    let what = plain::cut(what.lines().next().unwrap_or_default(), LONGEST_LINE);
+    format!("  {} {check}{others}: {what}", sign(outcome, style))
 }
 
 /// The title of a group: the check that it is, or how many, and what `happened` to them.
@@ -110,20 +176,26 @@ fn names(checks: &[Check<'_>], style: Style) -> Vec<String> {
     if checks.len() < 2 {
         return vec![];
     }
-    let mut lines: Vec<String> = checks
+    let mut names: Vec<String> = checks
         .iter()
         .take(NAMED)
-        .enumerate()
-        .map(|(index, check)| {
-            let column = if index == 0 { "checks" } else { "" };
-            named(column, &words::check(&check.outcome.subject), style)
-        })
+        .map(|check| words::check(&check.outcome.subject))
         .collect();
     if checks.len() > NAMED {
         let more = plain::count(checks.len() - NAMED, "more check");
-        lines.push(named("", &format!("… and {more}"), style));
+        names.push(format!("… and {more}"));
     }
-    lines
+    column("checks", names, style)
+}
+
+/// Lines of one name, which stands before the first of them.
+fn column(name: &str, texts: impl IntoIterator<Item = String>, style: Style) -> Vec<String> {
+    let texts = texts.into_iter().enumerate();
+    let line = |(index, text): (usize, String)| match index {
+        0 => named(name, &text, style),
+        _ => named("", &text, style),
+    };
+    texts.map(line).collect()
 }
 
 fn named(name: &str, text: &str, style: Style) -> String {
@@ -131,36 +203,24 @@ fn named(name: &str, text: &str, style: Style) -> String {
     format!("  {name}{text}")
 }
 
-fn given(state: &ProviderState) -> String {
-    let name = plain::clean(&state.name);
-    if state.params.is_empty() {
-        name
-    } else {
-        format!(
-            "{name} {}",
-            plain::clean(&Value::Object(state.params.clone()).to_string())
-        )
-    }
-}
-
 fn exchange_lines(
     exchange: &Exchange,
-    outcome: &Outcome,
-    mismatches: &[Mismatch],
+    elapsed: Duration,
+    findings: &[Finding<'_>],
     style: Style,
 ) -> Vec<String> {
     let mut lines = vec![named("sent", &plain::clean(&curl(&exchange.sent)), style)];
     let Some(received) = &exchange.received else {
         return lines;
     };
-    let elapsed = plain::duration(outcome.elapsed);
+    let elapsed = plain::duration(elapsed);
     let status = format!("{} after {elapsed}", words::status(received));
     lines.push(named("came", &status, style));
-    for header in words::telling_headers(received, mismatches) {
+    for header in words::telling_headers(received, findings) {
         let header = plain::clean(&format!("{}: {}", header.name, header.value));
         lines.push(named("", &header, style));
     }
-    let body = excerpt::body(&received.body, mismatches);
+    let body = excerpt::body(&received.body, findings);
     if excerpt::has_sides(&body) {
         let expected = style.paint(Tone::Good, "- expected");
         let actual = style.paint(Tone::Bad, "+ actual");
@@ -197,19 +257,20 @@ fn body_line(line: &Line, style: Style) -> String {
     line.trim_end().to_owned()
 }
 
-fn mismatch_lines(number: usize, mismatch: &Mismatch, style: Style) -> Vec<String> {
-    let place = style.paint(Tone::Bad, &words::place(&mismatch.place));
-    let mut lines = vec![format!("  {number}. {place}")];
-    let mut row =
-        |name: &str, text: String| lines.push(format!("   {}", named(name, &text, style)));
-    if let Some(expected) = words::expected(mismatch) {
-        row("expected", expected);
-    }
-    row("actual", words::actual(mismatch));
-    row("rule", words::rule(&mismatch.rule));
-    let detail = words::detail(mismatch);
-    if !detail.is_empty() {
-        row("in full", detail);
-    }
-    lines
+fn finding_lines(finding: &Finding<'_>, style: Style) -> Vec<String> {
+    let place = style.paint(Tone::Bad, &words::place(finding.place));
+    let rules = finding.rules();
+    let rule = if rules.len() == 1 { "rule" } else { "rules" };
+    let rows = [
+        ("expected", finding.expected()),
+        ("actual", finding.actual()),
+        (rule, rules),
+        ("in full", finding.details()),
+    ];
+    let rows = rows
+        .into_iter()
+        .flat_map(|(name, texts)| column(name, texts, style));
+    let title = format!("  {}. {place}", finding.number);
+    let rows = rows.map(|row| format!("   {row}"));
+    std::iter::once(title).chain(rows).collect()
 }

@@ -3,7 +3,11 @@
 use contract::{Ended, NotChecked, StateFault};
 use serde::Serialize;
 
+use crate::causes::NotMade;
 use crate::plain;
+
+/// The most provider states that are named.
+const STATES: usize = 10;
 
 /// Why a check could not be made, and what to do about it.
 #[derive(Serialize)]
@@ -42,6 +46,10 @@ pub(crate) fn reason(reason: &NotChecked) -> Reason {
             format!("no whole answer came: {detail}"),
             "see that the service runs at this address, and what its log says".into(),
         ),
+        NotChecked::Judgement { detail } => (
+            format!("the answer could not be judged: {detail}"),
+            "see in the pact what is unusual about this response; the others were judged".into(),
+        ),
         NotChecked::EarlierStep { step } => (
             format!("the earlier step “{step}” did not end well"),
             format!("see to “{step}” first"),
@@ -51,6 +59,29 @@ pub(crate) fn reason(reason: &NotChecked) -> Reason {
     Reason {
         why: plain::clean(why.trim()),
         mend: plain::clean(&mend),
+    }
+}
+
+/// Words the reason that several checks have in common.
+pub(crate) fn common_reason(cause: &NotMade<'_>) -> Reason {
+    let reason = reason(cause.reason);
+    let NotChecked::StateSetUp { detail, .. } = cause.reason else {
+        return reason;
+    };
+    if cause.states.len() < 2 {
+        return reason;
+    }
+    let named = cause.states.iter().take(STATES);
+    let named = Vec::from_iter(named.map(|state| format!("“{state}”"))).join(", ");
+    let more = match cause.states.len().saturating_sub(STATES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let states = cause.states.len();
+    let why = format!("{states} provider states could not be set up ({named}{more}): {detail}");
+    Reason {
+        why: plain::clean(why.trim()),
+        ..reason
     }
 }
 

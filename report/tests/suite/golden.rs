@@ -1,8 +1,8 @@
 //! Every format of the sample runs, kept as files beside this one.
 
-use std::time::Instant;
+use std::collections::HashSet;
 
-use contract::{EvidenceRule, Place, Run, Selection, SkipReason, Verdict};
+use contract::{EvidenceRule, NotChecked, Place, Run, Selection, SkipReason, StateFault, Verdict};
 use report::Style;
 
 use crate::sample;
@@ -32,6 +32,23 @@ fn a_provider_that_is_down_is_said_once() {
     assert_eq!(text.matches("connection refused").count(), 1);
     // The page is for looking things up: there each check says why.
     assert!(report::html(&sample::down()).contains("connection refused"));
+}
+
+#[test]
+fn a_state_handler_that_is_not_there_is_said_once_for_all_states() {
+    let mut run = sample::broken();
+    for (number, outcome) in run.steps[1].outcomes[..2].iter_mut().enumerate() {
+        outcome.verdict = Verdict::NotChecked(NotChecked::StateSetUp {
+            state: format!("state {number}"),
+            fault: StateFault::Unreachable,
+            detail: "connection refused".into(),
+        });
+    }
+    let why = "2 provider states could not be set up (“state 0”, “state 1”): connection refused";
+    let text = report::text(&run, Style::Plain);
+    assert!(text.contains(why), "{text}");
+    assert_eq!(text.matches("connection refused").count(), 1);
+    assert!(report::html(&run).contains(why));
 }
 
 #[test]
@@ -98,44 +115,69 @@ fn the_next_command_looks_at_what_failed_alone() {
     assert_eq!(next(&sample::kept()), None);
 }
 
-#[test]
-fn five_thousand_outcomes_are_rendered_in_linear_time() {
-    let run = |outcomes: usize| {
-        let mut run = sample::broken();
-        let step = &mut run.steps[0];
-        let sample = step.outcomes.clone();
-        let many = (0..outcomes).map(|number| {
-            let mut outcome = sample[number % sample.len()].clone();
-            let Verdict::Broken(mismatches) = &mut outcome.verdict else {
-                return outcome;
-            };
-            // A cause of its own for each: nothing is grouped.
+/// The broken sample with so many outcomes in its first step, each of its own cause.
+fn many(outcomes: usize) -> Run {
+    let mut run = sample::broken();
+    let step = &mut run.steps[0];
+    let sample = step.outcomes.clone();
+    let many = (0..outcomes).map(|number| {
+        let mut outcome = sample[number % sample.len()].clone();
+        if let Verdict::Broken(mismatches) = &mut outcome.verdict {
             mismatches[0].place = Place::Body {
                 pointer: format!("/field-{number}"),
             };
-            outcome
-        });
-        step.outcomes = many.collect();
-        step.selection = Selection::all(outcomes);
-        run
+        }
+        outcome
+    });
+    step.outcomes = many.collect();
+    step.selection = Selection::all(outcomes);
+    run
+}
+
+#[test]
+fn of_thousands_of_causes_the_first_are_shown_in_full_and_the_others_counted() {
+    let run = many(5_000);
+    let text = report::text(&run, Style::Plain);
+    assert!(
+        text.contains("template fetching: 3313 more causes of broken checks"),
+        "{text}"
+    );
+    assert!(text.contains("… and 3283 more, all of them in the JSON report"));
+    assert!(text.lines().count() < 1_000, "{}", text.lines().count());
+    let html = report::html(&run);
+    assert_eq!(html.matches("<article id=\"cause-1-").count(), 100);
+    assert!(html.contains("<summary>3233 more causes of broken checks</summary>"));
+    assert!(
+        html.contains("<summary>4975 more checks: 1667 kept, 2475 broken, 833 pending</summary>")
+    );
+    assert!(html.len() < 3_000_000, "{} bytes", html.len());
+    // Every link leads somewhere.
+    let all = |before: &str| -> HashSet<&str> {
+        let parts = html.split(before).skip(1);
+        parts.filter_map(|part| part.split('"').next()).collect()
     };
-    let elapsed = |outcomes: usize| {
-        let run = run(outcomes);
-        let started = Instant::now();
-        let rendered = [
+    let (links, places) = (all("href=\"#"), all("id=\""));
+    assert_eq!(links.difference(&places).next(), None);
+    // What counts cases counts all of them.
+    assert_eq!(report::junit(&run).matches("<testcase ").count(), 5_005);
+}
+
+#[test]
+fn reports_of_ten_times_the_outcomes_are_at_most_ten_times_as_long() {
+    let lengths = |outcomes| {
+        let run = many(outcomes);
+        [
             report::text(&run, Style::Plain),
             report::html(&run),
             report::json(&run),
             report::junit(&run),
-        ];
-        assert!(rendered.iter().all(|report| report.len() > outcomes));
-        started.elapsed()
+        ]
+        .map(|report| report.len())
     };
-    let small = elapsed(500);
-    let large = elapsed(5_000);
-    eprintln!("500 outcomes: {small:.0?}, 5,000 outcomes: {large:.0?}");
-    // Ten times as many take ten times as long; if it were quadratic, a hundred times.
-    assert!(large < small * 40, "{small:?} became {large:?}");
+    let (some, many) = (lengths(500), lengths(5_000));
+    for (some, many) in some.into_iter().zip(many) {
+        assert!(many < some * 11, "{some} became {many} bytes");
+    }
 }
 
 #[test]
@@ -167,7 +209,14 @@ fn a_check_that_is_broken_all_over_lists_the_first_places_and_counts_the_rest() 
         panic!("the second check of the sample is broken");
     };
     let one = mismatches[0].clone();
-    mismatches.resize(50, one);
+    *mismatches = (0..50)
+        .map(|number| contract::Mismatch {
+            place: Place::Body {
+                pointer: format!("/{number}"),
+            },
+            ..one.clone()
+        })
+        .collect();
     let text = report::text(&run, Style::Plain);
     assert!(
         text.contains("… and 30 more places, all of them in the JSON report"),

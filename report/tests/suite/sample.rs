@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use contract::evidence::{EmptyMatch, PlaceEvidence, SchemaEvidence};
 use contract::{
-    Evidence, EvidenceRule, Exchange, Mismatch, NotChecked, Outcome, Place, ProviderState,
+    Evidence, EvidenceRule, Exchange, Given, Mismatch, NotChecked, Outcome, Place, ProviderState,
     Received, RecordedBody, Redaction, Rule, Run, Selection, Sent, SkipReason, StateFault, Step,
     Subject, Verdict,
 };
@@ -134,6 +134,7 @@ fn interaction(provider: &str, description: &str, verdict: Verdict) -> Outcome {
             description: description.into(),
             states: vec![],
             key: None,
+            values_from_states: std::collections::BTreeSet::new(),
         },
         exchange: Some(exchange("GET", "/v1/things", (200, json!({"items": []})))),
         elapsed: Duration::from_micros(3_400),
@@ -361,6 +362,16 @@ fn scenario(step: &str, verdict: Verdict) -> Outcome {
             service: "campaign-scheduler".into(),
             scenario: "a campaign is created from a template and a list".into(),
             step: step.into(),
+            given: vec![Given {
+                provider: "template-service".into(),
+                state: ProviderState {
+                    name: "a template exists".into(),
+                    params: json!({"template": {"id": "t-1"}})
+                        .as_object()
+                        .unwrap()
+                        .clone(),
+                },
+            }],
         },
         exchange: Some(exchange(
             "POST",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use contract::project::{Body, Placeholder, ScenarioStep};
-use contract::{Header, Received, RecordedBody, Redaction, Sent};
+use contract::{Header, Mismatch, Received, Redaction, Sent};
 use provider_verify::Provider;
 use reqwest::Request;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -77,16 +77,20 @@ pub(super) fn record(request: &Request, redaction: &Redaction) -> Sent {
         method: request.method().to_string(),
         url: redaction.url(request.url()),
         headers: headers(request.headers(), redaction),
-        body: RecordedBody::of(body.unwrap_or_default()),
+        body: redaction.body(body.unwrap_or_default(), &[]),
     }
 }
 
-/// What a report may show of the answer.
-pub(super) fn received(answer: &Answer, redaction: &Redaction) -> Received {
+/// What a report may show of the answer, in which these mismatches were found.
+pub(super) fn received(
+    answer: &Answer,
+    mismatches: &[Mismatch],
+    redaction: &Redaction,
+) -> Received {
     Received {
         status: answer.status,
         headers: headers(&answer.headers, redaction),
-        body: RecordedBody::of(&answer.body),
+        body: redaction.body(&answer.body, mismatches),
     }
 }
 

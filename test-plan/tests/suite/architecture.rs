@@ -9,10 +9,11 @@ use serde_json::Value;
 const ALLOWED: [(&str, &[&str], &[&str]); 9] = [
     ("contract", &[], &[]),
     ("report", &["contract"], &[]),
-    ("provider-verify", &["contract", "report"], SERVICES),
+    ("tool", &[], &[]),
+    ("provider-verify", &["contract", "report", "tool"], SERVICES),
     (
         "test-plan",
-        &["contract", "provider-verify", "report"],
+        &["contract", "provider-verify", "report", "tool"],
         SERVICES,
     ),
     ("test-postgres", &[], &[]),

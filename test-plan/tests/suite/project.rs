@@ -86,6 +86,12 @@ impl Project {
             .ok()
     }
 
+    /// What a service that hangs was told, line by line.
+    pub(crate) fn states(&self) -> Vec<String> {
+        let text = fs::read_to_string(self.path("told")).unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
+    }
+
     pub(crate) fn report(&self) -> Value {
         let text = fs::read_to_string(self.path("target/test-report/report.json")).unwrap();
         serde_json::from_str(&text).unwrap()

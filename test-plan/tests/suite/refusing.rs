@@ -113,8 +113,9 @@ fn a_folder_for_the_reports_that_cannot_be_made() {
 #[test]
 fn a_flag_that_is_not_known() {
     let said = refused(&changed("api", "api"), &["--stpe", "things"]);
-    assert!(
-        said.starts_with("error: unexpected argument '--stpe' found"),
-        "{said}"
-    );
+    insta::assert_snapshot!(said, @r"
+    error: unexpected argument '--stpe' found
+      tip: a similar argument exists: '--step'
+    For more information, try '--help'.
+    ");
 }

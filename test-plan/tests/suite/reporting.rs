@@ -43,7 +43,7 @@ EXPECT
 name = "write it"
 request = "POST /things"
 body = { id = "{thing}", number = 1 }
-expect = { status = 201, body = { "/echo" = { equals = { id = "a/b", number = 1 } }, "/states" = [] } }
+expect = { status = 201, body = { "/echo" = { equals = { id = "a/b", number = 1 } }, "/states" = [], "/agent" = { contains = "test-plan/" } } }
 "#;
     Project::new(&format!(
         "{}{}{}",
@@ -97,6 +97,12 @@ fn a_scenario_that_goes_as_expected_is_kept() {
         project.report()["totals"],
         json!({"kept": 3, "broken": 0, "not_checked": 0})
     );
+    for outcome in project.report()["steps"][0]["outcomes"].as_array().unwrap() {
+        assert_eq!(
+            outcome["subject"]["given"],
+            json!([{"provider": "api", "name": "a thing exists", "params": {"id": 1}}])
+        );
+    }
 }
 
 #[test]

@@ -8,10 +8,16 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 mode, pid_file = sys.argv[1:3]
 states = []
+
+
+def tell(line):
+    with open("told", "a") as file:
+        print(line, file=file)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -30,6 +36,9 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(503 if mode == "never-ready" else 200, {})
         elif self.headers.get("Authorization") != f"Bearer {os.environ['TOKEN']}":
             self.answer(401, {})
+        elif mode.startswith("hangs"):
+            tell("asked")
+            time.sleep(1000)
         elif mode == "dies-when-asked":
             print("out of memory", file=sys.stderr, flush=True)
             os._exit(9)
@@ -43,13 +52,17 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self.path == "/states":
+            if mode.startswith("hangs"):
+                tell(f"{body['action']} {body['state']}")
+            if mode == "hangs-always" and body["action"] == "teardown":
+                time.sleep(1000)
             if body["action"] == "setup":
                 states.append(body["state"])
             else:
                 states.remove(body["state"])
             self.answer(200, {})
         else:
-            self.answer(201, {"echo": body, "states": states})
+            self.answer(201, {"echo": body, "states": states, "agent": self.headers["User-Agent"]})
 
     def log_message(self, *_):
         pass

@@ -2,7 +2,9 @@
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::project::{Project, eventually, is_alive, service};
+use serde_json::Value;
+
+use crate::project::{Project, STEP, eventually, is_alive, service};
 
 /// A plan that goes on until somebody ends it: the second service never gets ready.
 fn endless(mode: &str) -> Project {
@@ -52,8 +54,64 @@ fn services_stop_when_the_plan_is_asked_to_end() {
         send(signal, plan.id());
         assert_eq!(plan.wait().unwrap().code(), Some(3), "{signal:?}");
         assert!(!is_alive(api) && !is_alive(app), "{signal:?}");
-        assert!(!project.path("target/test-report/report.json").exists());
+        let report = project.report();
+        assert_eq!(report["totals"]["not_checked"], 2, "{signal:?}");
+        assert_eq!(not_reached(&report, 0), "interruption", "{signal:?}");
+        assert_eq!(not_reached(&report, 1), "interruption", "{signal:?}");
     }
+}
+
+/// What ended the plan before the only check of this step was reached.
+fn not_reached(report: &Value, step: usize) -> &Value {
+    let because = &report["steps"][step]["outcomes"][0]["verdict"]["because"];
+    assert_eq!(because["reason"], "not_reached", "{report:#}");
+    &because["why"]["by"]
+}
+
+/// A plan whose provider answers nothing but its state handler, which writes down what it was told.
+fn hanging() -> Project {
+    let app = service("app", "consumer", "good");
+    Project::new(&format!(
+        "{}request_timeout = \"10m\"\n{app}[[steps]]\nname = \"more\"\nscenarios = [\"s\"]\n{STEP}\
+         [[scenarios]]\nname = \"s\"\nconsumer = \"app\"\n\
+         [[scenarios.steps]]\nname = \"get\"\nrequest = \"GET /\"\nexpect = {{ status = 200 }}\n",
+        service("api", "provider", "hangs"),
+    ))
+}
+
+#[test]
+fn a_plan_that_is_ended_tears_states_down_and_reports_what_was_done() {
+    let project = hanging();
+    let (mut plan, _) = project.run_until_started("api");
+    eventually(|| project.states().contains(&"asked".to_owned()).then_some(()));
+    send(Signal::INT, plan.id());
+    assert_eq!(plan.wait().unwrap().code(), Some(3));
+    assert_eq!(
+        project.states(),
+        ["setup a thing exists", "asked", "teardown a thing exists"]
+    );
+    let report = project.report();
+    assert_eq!(report["steps"][0]["totals"]["kept"], 1, "{report:#}");
+    assert_eq!(not_reached(&report, 1), "interruption");
+    assert!(!is_alive(project.pid("api").unwrap()));
+}
+
+#[test]
+fn a_second_signal_ends_a_plan_at_once_and_its_services_with_it() {
+    let project = Project::new(&format!(
+        "{}request_timeout = \"10m\"\n{STEP}",
+        service("api", "provider", "hangs-always")
+    ));
+    let (mut plan, api) = project.run_until_started("api");
+    eventually(|| project.states().contains(&"asked".to_owned()).then_some(()));
+    send(Signal::INT, plan.id());
+    eventually(|| {
+        send(Signal::INT, plan.id());
+        plan.try_wait()
+            .unwrap()
+            .map(|status| assert_eq!(status.code(), Some(3)))
+    });
+    eventually(|| (!is_alive(api)).then_some(()));
 }
 
 #[test]

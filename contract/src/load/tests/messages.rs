@@ -22,7 +22,7 @@ fn message_v4() -> Value {
     message["transport"] = json!("kafka");
     message["contents"] = json!({"contentType": "application/json", "content": {"id": 1}});
     message["metadata"] = message["metaData"].take();
-    message["comments"] = json!({"references": {"jsonschema": {"response": {"title": "T"}}}});
+    message["comments"] = json!({"references": {"jsonschema": {"contents": {"title": "T"}}}});
     message.as_object_mut().unwrap().remove("metaData");
     message
 }
@@ -74,6 +74,27 @@ fn a_message_has_the_schema_and_the_key_that_its_pact_names() {
     let interaction = only(&with("/interactions/0", message_v4()));
     assert_eq!(interaction.key(), Some("k"));
     assert_eq!(interaction.response_schema().unwrap().name(), "T");
+}
+
+#[test]
+fn the_schema_of_a_message_is_that_of_its_contents_and_nothing_else_has_contents() {
+    let at = "/interactions/0/comments/references/jsonschema";
+    for part in ["request", "response"] {
+        let mut message = message_v4();
+        message["comments"]["references"]["jsonschema"] = json!({part: {"title": "T"}});
+        let (place, text) = refusal(&with("/interactions/0", message));
+        assert_eq!(place, format!("{at}/{part}"));
+        assert!(text.contains("\"contents\""), "{text}");
+    }
+    let of_http = json!({"references": {"jsonschema": {"contents": {"title": "T"}}}});
+    let (place, _) = refusal(&with("/interactions/0/comments", of_http));
+    assert_eq!(place, format!("{at}/contents"));
+}
+
+#[test]
+fn a_message_says_how_it_reaches_its_consumer() {
+    let interaction = only(&with("/interactions/0", message_v4()));
+    assert_eq!(interaction.transport(), Some("kafka"));
 }
 
 #[test]

@@ -4,14 +4,14 @@ use serde_json::{Map, Value};
 use toml::Spanned;
 
 use super::step::Scope;
-use super::{FoundScenario, Given, Scenario};
-use crate::ProviderState;
+use super::{FoundScenario, Scenario};
 use crate::project::ProjectError;
 use crate::project::file::{GivenTable, ScenarioTable};
 use crate::project::interpolation::json;
 use crate::project::references::{unique, with_role};
 use crate::project::service::{Found, Role};
 use crate::project::source::Source;
+use crate::{Given, ProviderState};
 
 pub(in crate::project) fn scenarios(
     tables: Vec<ScenarioTable>,

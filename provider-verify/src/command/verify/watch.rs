@@ -28,7 +28,7 @@ pub(crate) async fn watch(
         ));
         tokio::select! {
             () = watched.changed() => {}
-            () = terminal::interrupted() => return Ok(ExitStatus::Kept),
+            _ = tool::asked_to_end() => return Ok(ExitStatus::Kept),
         }
         let gathered = gather(&settings.sources, settings.provider_name.as_deref()).await;
         let now = match gathered {
@@ -45,7 +45,12 @@ pub(crate) async fn watch(
             let mut filter = settings.filter.clone();
             filter.only = Some(only);
             match verify::run(settings, &now, &filter).await {
-                Ok(run) => reports::write(&run, &settings.reports, settings.colour)?,
+                Ok(run) => {
+                    reports::write(&run, &settings.reports, settings.colour)?;
+                    if verify::was_interrupted(&run) {
+                        return Ok(run.exit_status());
+                    }
+                }
                 Err(error) => terminal::tell(&format!("error: {error:#}")),
             }
         }

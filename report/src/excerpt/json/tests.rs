@@ -1,11 +1,13 @@
+use contract::{Mismatch, Redaction, Rule};
 use serde_json::json;
 
 use super::*;
+use crate::findings::findings;
 
 /// Mismatches at these places, each with an example; `None` where nothing came.
 fn shown(body: &Value, places: &[(&str, Option<Value>)]) -> Vec<String> {
     let mismatch = |(pointer, expected): &(&str, Option<Value>)| Mismatch {
-        place: MismatchPlace::Body {
+        place: FindingPlace::Body {
             pointer: (*pointer).to_owned(),
         },
         rule: Rule::Pact {
@@ -30,7 +32,10 @@ fn shown(body: &Value, places: &[(&str, Option<Value>)]) -> Vec<String> {
             "  ".repeat(line.depth)
         )
     };
-    lines(body, &mismatches).into_iter().map(line).collect()
+    let findings = findings(&mismatches);
+    let excerpt = Excerpt::around(body, pointers(&findings), &Redaction::default());
+    let lines = lines(&excerpt, &findings);
+    lines.into_iter().map(line).collect()
 }
 
 #[test]
@@ -104,13 +109,39 @@ fn an_object_that_is_wrong_as_a_whole_stays_open() {
 }
 
 #[test]
-fn of_a_long_array_the_place_and_a_few_elements_are_shown() {
+fn of_a_long_array_the_elements_around_the_place_are_shown() {
     let body = json!((0..100).collect::<Vec<_>>());
-    let lines = shown(&body, &[("/50", Some(json!(51)))]);
-    assert_eq!(lines.len(), SHOWN + 6);
     assert_eq!(
-        lines[11..15],
-        ["   … 40 more", "-  51, <1>", "+  50,", "   … 49 more"]
+        shown(&body, &[("/50", Some(json!(51)))]),
+        [
+            " [",
+            "   … 48 more",
+            "   48,",
+            "   49,",
+            "-  51, <1>",
+            "+  50,",
+            "   51,",
+            "   52,",
+            "   … 47 more",
+            " ]"
+        ]
+    );
+}
+
+#[test]
+fn a_scalar_that_should_hold_something_is_shown_as_what_came() {
+    assert_eq!(
+        shown(&json!({"a": 1}), &[("/a/b", Some(json!(2)))]),
+        [" {", "+  \"a\": 1 <1>", " }"]
+    );
+}
+
+#[test]
+fn what_pact_and_the_schema_say_of_one_place_is_marked_once() {
+    let one = json!({"a": null});
+    assert_eq!(
+        shown(&one, &[("/a", Some(json!("x"))), ("/a", Some(json!("y")))]),
+        [" {", "-  \"a\": \"x\" <1>", "+  \"a\": null", " }"]
     );
 }
 

@@ -1,34 +1,27 @@
 //! Checks that are broken for one cause as the page shows them: which they are, and the first of
 //! them in full.
 
-use contract::{Header, Mismatch, Outcome, ProviderState, Received, Subject};
+use contract::{Header, Outcome, Received};
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::causes::{Broken, Check};
 use crate::excerpt::{Side, Text};
+use crate::findings::{Finding, findings};
 use crate::{curl, excerpt, plain, words};
 
 #[derive(Serialize)]
 pub(super) struct Failure {
     pub(super) id: String,
     pub(super) title: String,
-    /// The first of its mismatches in a line.
+    /// The first of its findings in a line.
     pub(super) cause: String,
     pending: bool,
-    /// The names of all the checks; empty where it is one, which is the title.
-    checks: Vec<String>,
+    checks: super::Names,
     group: String,
-    states: Vec<State>,
+    states: Vec<super::State>,
     curl: Option<String>,
     came: Option<Came>,
-    mismatches: Vec<Difference>,
-}
-
-#[derive(Serialize)]
-struct State {
-    name: String,
-    params: Option<String>,
+    findings: Vec<Difference>,
 }
 
 #[derive(Serialize)]
@@ -54,60 +47,45 @@ struct Line {
 #[derive(Serialize)]
 struct Difference {
     place: String,
-    expected: Option<String>,
-    actual: String,
-    rule: String,
-    detail: String,
+    expected: Vec<String>,
+    actual: Vec<String>,
+    rules: Vec<String>,
+    details: Vec<String>,
 }
 
 impl Failure {
     pub(super) fn of(id: String, cause: &Broken<'_>) -> Option<Self> {
         let Check { outcome, .. } = cause.checks.first()?;
-        let names = cause.checks.iter();
-        let mut checks: Vec<String> = names
-            .map(|check| words::check(&check.outcome.subject))
-            .collect();
-        let title = match checks.len() {
-            1 => checks.remove(0),
+        let title = match cause.checks.len() {
+            1 => words::check(&outcome.subject),
             several => format!("{several} checks are broken in the same way"),
         };
-        let states = match &outcome.subject {
-            Subject::Interaction { states, .. } => states.iter().map(state).collect(),
-            Subject::Scenario { .. } => vec![],
-        };
         let exchange = outcome.exchange.as_ref();
+        let findings = findings(cause.mismatches);
         Some(Self {
             id,
             title,
             cause: words::causes(cause.mismatches),
             pending: outcome.pending,
-            checks,
+            checks: super::Names::of(&cause.checks),
             group: words::group(&outcome.subject),
-            states,
+            states: super::State::of(&outcome.subject),
             curl: exchange.map(|exchange| plain::clean(&curl(&exchange.sent))),
             came: exchange
                 .and_then(|exchange| exchange.received.as_ref())
-                .map(|received| came(received, outcome, cause.mismatches)),
-            mismatches: cause.mismatches.iter().map(difference).collect(),
+                .map(|received| came(received, outcome, &findings)),
+            findings: findings.iter().map(difference).collect(),
         })
     }
 }
 
-fn state(state: &ProviderState) -> State {
-    let params = Value::Object(state.params.clone());
-    State {
-        name: plain::clean(&state.name),
-        params: (!state.params.is_empty()).then(|| plain::clean(&params.to_string())),
-    }
-}
-
-fn came(received: &Received, outcome: &Outcome, mismatches: &[Mismatch]) -> Came {
+fn came(received: &Received, outcome: &Outcome, findings: &[Finding<'_>]) -> Came {
     let header = |header: &Header| plain::clean(&format!("{}: {}", header.name, header.value));
-    let body = excerpt::body(&received.body, mismatches);
+    let body = excerpt::body(&received.body, findings);
     Came {
         status: words::status(received),
         elapsed: plain::duration(outcome.elapsed),
-        headers: words::telling_headers(received, mismatches)
+        headers: words::telling_headers(received, findings)
             .map(header)
             .collect(),
         has_sides: excerpt::has_sides(&body),
@@ -137,12 +115,12 @@ fn line(line: excerpt::Line) -> Line {
     }
 }
 
-fn difference(mismatch: &Mismatch) -> Difference {
+fn difference(finding: &Finding<'_>) -> Difference {
     Difference {
-        place: words::place(&mismatch.place),
-        expected: words::expected(mismatch),
-        actual: words::actual(mismatch),
-        rule: words::rule(&mismatch.rule),
-        detail: words::detail(mismatch),
+        place: words::place(finding.place),
+        expected: finding.expected(),
+        actual: finding.actual(),
+        rules: finding.rules(),
+        details: finding.details(),
     }
 }

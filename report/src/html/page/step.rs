@@ -1,14 +1,28 @@
-//! A step as the page shows it: its numbers, its checks, its failures by cause, and what was not
-//! seen.
+//! A step as the page shows it: its numbers, its checks, what failed by cause, and what was not seen.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use contract::{Outcome, Run, Step, Verdict};
+use contract::{Outcome, Run, Step, Totals, Verdict};
 use serde::Serialize;
 
 use super::failure::Failure;
+use super::not_made::NotMade;
 use super::verdict;
-use crate::{causes, plain, unseen, words};
+use crate::causes::{self, Check};
+use crate::{plain, unseen, words};
+
+/// The most checks of a step that stand in its table as they are.
+const LISTED: usize = 100;
+
+/// The most checks that the table of a longer step has, of those that were not kept: the others are
+/// folded away.
+const NOT_KEPT: usize = 25;
+
+/// The most causes of each kind that are shown in full.
+const SHOWN: usize = 100;
+
+/// The most causes that are named in a line; the JSON report has them all.
+const IN_A_LINE: usize = 1000;
 
 #[derive(Serialize)]
 pub(super) struct StepView {
@@ -19,7 +33,11 @@ pub(super) struct StepView {
     selection: String,
     notes: Vec<String>,
     groups: Vec<Group>,
+    folded: Option<Folded>,
     pub(super) failures: Vec<Failure>,
+    more_failures: Option<More>,
+    pub(super) not_made: Vec<NotMade>,
+    more_not_made: Option<More>,
     not_seen: Option<NotSeen>,
 }
 
@@ -27,29 +45,51 @@ pub(super) struct StepView {
 #[derive(Serialize)]
 struct Group {
     name: String,
-    checks: Vec<Check>,
+    checks: Vec<Row>,
+}
+
+/// The checks that would make the table too long.
+#[derive(Serialize)]
+struct Folded {
+    summary: String,
+    groups: Vec<Group>,
 }
 
 #[derive(Serialize)]
-struct Check {
+struct Row {
     name: String,
     verdict: &'static str,
-    /// The failure that shows what broke it.
-    failure: Option<String>,
+    /// The place on the page that says what is wrong with it.
+    cause: Option<String>,
     elapsed: Option<String>,
-    reason: Option<words::Reason>,
+}
+
+/// Causes that are not shown in full.
+#[derive(Serialize)]
+struct More {
+    summary: String,
+    causes: Vec<Brief>,
+    left: usize,
+}
+
+#[derive(Serialize)]
+struct Brief {
+    id: String,
+    check: String,
+    others: usize,
+    what: String,
 }
 
 /// What no answer of the step has shown.
 #[derive(Serialize)]
 struct NotSeen {
     heading: String,
-    rows: Vec<Row>,
+    rows: Vec<Gap>,
     advice: String,
 }
 
 #[derive(Serialize)]
-struct Row {
+struct Gap {
     of: String,
     place: String,
     what: String,
@@ -57,28 +97,40 @@ struct Row {
 
 impl StepView {
     pub(super) fn of(run: &Run, number: usize, step: &Step) -> Self {
-        let causes = causes::broken(step);
-        let causes = causes.iter().enumerate();
-        let with_ids =
-            causes.map(|(index, cause)| (format!("cause-{number}-{}", index + 1), cause));
-        let mut failures = vec![];
-        let mut by_check = HashMap::new();
-        for (id, cause) in with_ids {
-            by_check.extend(cause.checks.iter().map(|check| (check.number, id.clone())));
-            failures.extend(Failure::of(id, cause));
+        let broken = causes::broken(step);
+        let not_made = causes::not_made(step);
+        let id = |kind: &str, index: usize| format!("{kind}-{number}-{}", index + 1);
+        // The places of the causes that have one, by the number of the check.
+        let mut places = HashMap::new();
+        for (index, cause) in broken.iter().enumerate().take(SHOWN + IN_A_LINE) {
+            places.extend(
+                cause
+                    .checks
+                    .iter()
+                    .map(|one| (one.number, id("cause", index))),
+            );
         }
-        let mut groups: Vec<Group> = vec![];
-        for (index, outcome) in step.outcomes.iter().enumerate() {
-            let name = words::group(&outcome.subject);
-            let check = Check::of(outcome, by_check.remove(&(index + 1)));
-            match groups.last_mut().filter(|group| group.name == name) {
-                Some(group) => group.checks.push(check),
-                None => groups.push(Group {
-                    name,
-                    checks: vec![check],
-                }),
-            }
+        for (index, cause) in not_made.iter().enumerate().take(SHOWN + IN_A_LINE) {
+            places.extend(
+                cause
+                    .checks
+                    .iter()
+                    .map(|one| (one.number, id("why", index))),
+            );
         }
+        let shown = broken.iter().enumerate().take(SHOWN);
+        let failures = shown.filter_map(|(index, cause)| Failure::of(id("cause", index), cause));
+        let shown = not_made.iter().enumerate().take(SHOWN);
+        let reasons = shown.filter_map(|(index, cause)| NotMade::of(id("why", index), cause));
+        let more_failures = More::of(&broken, "more cause", |index, cause| {
+            let what = words::causes(cause.mismatches);
+            Brief::of(id("cause", index), &cause.checks, what)
+        });
+        let more_not_made = More::of(&not_made, "more reason", |index, cause| {
+            let what = words::common_reason(cause).why;
+            Brief::of(id("why", index), &cause.checks, what)
+        });
+        let (shown, folded) = split(step);
         let totals = step.totals();
         Self {
             name: plain::clean(&step.name),
@@ -87,32 +139,112 @@ impl StepView {
             elapsed: plain::duration(step.elapsed),
             selection: words::selection(step),
             notes: step.notes.iter().map(words::note).collect(),
-            groups,
-            failures,
+            groups: groups(&shown, &mut places),
+            folded: (!folded.is_empty()).then(|| Folded {
+                summary: folded_summary(&folded),
+                groups: groups(&folded, &mut places),
+            }),
+            failures: failures.collect(),
+            more_failures,
+            not_made: reasons.collect(),
+            more_not_made,
             not_seen: NotSeen::of(run, step),
         }
     }
 }
 
-impl Check {
-    fn of(outcome: &Outcome, failure: Option<String>) -> Self {
-        let (verdict, reason) = match &outcome.verdict {
-            Verdict::Kept => ("kept", None),
-            Verdict::Broken(_) => ("broken", None),
-            Verdict::NotChecked(reason) => ("not_checked", Some(words::reason(reason))),
-        };
+impl StepView {
+    /// How many causes of broken checks and reasons for unmade ones there are.
+    pub(super) fn causes(&self) -> usize {
+        let more = [&self.more_failures, &self.more_not_made];
+        let more = more.into_iter().flatten();
+        let more: usize = more.map(|more| more.causes.len() + more.left).sum();
+        self.failures.len() + self.not_made.len() + more
+    }
+}
+
+/// A check and its number in the step.
+type Numbered<'r> = (usize, &'r Outcome);
+
+/// The checks of the table, and those that are folded away: of a long step the table has only the
+/// first of those that were not kept, with those before the pending ones.
+fn split(step: &Step) -> (Vec<Numbered<'_>>, Vec<Numbered<'_>>) {
+    let all = step.outcomes.iter().enumerate();
+    let all = all.map(|(index, outcome)| (index + 1, outcome));
+    if step.outcomes.len() <= LISTED {
+        return (all.collect(), vec![]);
+    }
+    let not_kept = |(_, outcome): &Numbered<'_>| outcome.verdict != Verdict::Kept;
+    let (pending, decisive): (Vec<_>, Vec<_>) = all
+        .clone()
+        .filter(not_kept)
+        .partition(|(_, outcome)| outcome.pending);
+    let first = decisive.iter().chain(&pending).take(NOT_KEPT);
+    let first: HashSet<usize> = first.map(|(number, _)| *number).collect();
+    all.partition(|(number, _)| first.contains(number))
+}
+
+fn folded_summary(folded: &[Numbered<'_>]) -> String {
+    let totals = Totals::of(folded.iter().map(|(_, outcome)| *outcome));
+    let checks = plain::count(folded.len(), "more check");
+    format!("{checks}: {}", words::totals(&totals))
+}
+
+fn groups(checks: &[Numbered<'_>], places: &mut HashMap<usize, String>) -> Vec<Group> {
+    let mut groups: Vec<Group> = vec![];
+    for (number, outcome) in checks {
+        let name = words::group(&outcome.subject);
+        let row = Row::of(outcome, places.remove(number));
+        match groups.last_mut().filter(|group| group.name == name) {
+            Some(group) => group.checks.push(row),
+            None => groups.push(Group {
+                name,
+                checks: vec![row],
+            }),
+        }
+    }
+    groups
+}
+
+impl Row {
+    fn of(outcome: &Outcome, cause: Option<String>) -> Self {
         Self {
             name: words::check(&outcome.subject),
-            verdict: match outcome.pending && outcome.verdict != Verdict::Kept {
-                true => "pending",
-                false => verdict,
+            verdict: match outcome.verdict {
+                Verdict::Kept => "kept",
+                _ if outcome.pending => "pending",
+                Verdict::Broken(_) => "broken",
+                Verdict::NotChecked(_) => "not_checked",
             },
-            failure,
+            cause,
             elapsed: outcome
                 .exchange
                 .as_ref()
                 .map(|_| plain::duration(outcome.elapsed)),
-            reason,
+        }
+    }
+}
+
+impl More {
+    fn of<C>(causes: &[C], noun: &str, brief: impl Fn(usize, &C) -> Brief) -> Option<Self> {
+        let more = causes.len().checked_sub(SHOWN).filter(|more| *more > 0)?;
+        let causes = causes.iter().enumerate().skip(SHOWN).take(IN_A_LINE);
+        Some(Self {
+            summary: plain::count(more, noun),
+            causes: causes.map(|(index, cause)| brief(index, cause)).collect(),
+            left: more.saturating_sub(IN_A_LINE),
+        })
+    }
+}
+
+impl Brief {
+    fn of(id: String, checks: &[Check<'_>], what: String) -> Self {
+        let first = checks.first();
+        Self {
+            id,
+            check: first.map_or_else(String::new, |one| words::check(&one.outcome.subject)),
+            others: checks.len().saturating_sub(1),
+            what,
         }
     }
 }
@@ -120,7 +252,7 @@ impl Check {
 impl NotSeen {
     fn of(run: &Run, step: &Step) -> Option<Self> {
         let groups = unseen::groups(&step.evidence);
-        let row = |of: &str, gap: unseen::Gap| Row {
+        let row = |of: &str, gap: unseen::Gap| Gap {
             of: of.to_owned(),
             place: gap.place,
             what: gap.what,
