@@ -81,9 +81,8 @@ impl TryFrom<String> for CampaignName {
 
     fn try_from(text: String) -> Result<Self, NameError> {
         // Not every database can store U+0000 in a text.
-        let fits = !text.trim().is_empty()
-            && text.chars().count() <= LONGEST_NAME
-            && !text.contains('\0');
+        let fits =
+            !text.trim().is_empty() && text.chars().count() <= LONGEST_NAME && !text.contains('\0');
         fits.then_some(Self(text)).ok_or(NameError)
     }
 }

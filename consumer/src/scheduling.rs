@@ -162,7 +162,8 @@ impl Scheduling {
             spool,
             left_out,
             due_at,
-        } = self.audience(request, &template.variables, &message, context)
+        } = self
+            .audience(request, &template.variables, &message, context)
             .await?;
         self.unchanged(&template, &request.template_id, context)
             .await?;

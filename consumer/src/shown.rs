@@ -27,7 +27,14 @@ mod tests {
         for name in ["r-1", "0190a5c7-7b1e", "urn:person:7.a_b", &longest] {
             assert_eq!(shown(name.to_owned()), name);
         }
-        for name in ["", "anna@example.org", "a b", "a\nb", "ä", &format!("{longest}x")] {
+        for name in [
+            "",
+            "anna@example.org",
+            "a b",
+            "a\nb",
+            "ä",
+            &format!("{longest}x"),
+        ] {
             assert_eq!(shown(name.to_owned()), HIDDEN, "{name:?}");
         }
     }

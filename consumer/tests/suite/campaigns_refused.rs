@@ -3,8 +3,8 @@
 use http::StatusCode;
 use serde_json::json;
 
-use crate::fake_provider::Answer;
 use super::scheduler::{LIST, RECIPIENTS, Refused, Scheduler, TEMPLATE, but, recipient, template};
+use crate::fake_provider::Answer;
 
 fn refused(code: &'static str, provider: &'static str, operation: &'static str) -> Refused {
     Refused {

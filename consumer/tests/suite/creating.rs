@@ -3,11 +3,11 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::fake_provider::Answer;
 use super::scheduler::{
     LIST, NOW, RECIPIENT_TOKEN, RECIPIENTS, Scheduler, TEMPLATE, TEMPLATE_TOKEN, but, list,
     recipient, request,
 };
+use crate::fake_provider::Answer;
 
 #[tokio::test]
 async fn a_campaign_goes_to_everybody_on_all_pages_who_may_be_written_to() {

@@ -3,8 +3,8 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::fake_provider::Answer;
 use super::scheduler::{Scheduler, but, list};
+use crate::fake_provider::Answer;
 
 fn summary(name: &str, status: &str) -> Value {
     json!({

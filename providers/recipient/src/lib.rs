@@ -29,7 +29,10 @@ const ABOUT: About = About {
         recipient a line. An import adds all of its rows or none.",
     tags: &[
         ("recipient lists", "Lists by their names and sizes."),
-        ("recipients", "Who is on a list, and whether mail may go there."),
+        (
+            "recipients",
+            "Who is on a list, and whether mail may go there.",
+        ),
     ],
     version: env!("CARGO_PKG_VERSION"),
 };

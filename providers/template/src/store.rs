@@ -190,7 +190,11 @@ mod tests {
 
     async fn store() -> Store {
         let location = DatabaseLocation::Memory;
-        Store::new(database::open_sqlite(&location, &crate::MIGRATIONS).await.unwrap())
+        Store::new(
+            database::open_sqlite(&location, &crate::MIGRATIONS)
+                .await
+                .unwrap(),
+        )
     }
 
     async fn create(store: &Store, name: &str, status: Status) -> Template {

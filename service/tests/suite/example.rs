@@ -13,8 +13,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use service::extract::Json;
 use service::{
-    About, App, BreakerState, CancellationToken, DatabaseLocation, Dependency, Problem, RequestContext, Running,
-    database,
+    About, App, BreakerState, CancellationToken, DatabaseLocation, Dependency, Problem,
+    RequestContext, Running, database,
 };
 use sqlx::SqlitePool;
 use tokio::sync::Notify;

@@ -61,7 +61,8 @@ async fn whoever_sends_more_than_is_wanted_still_gets_the_answer() {
     ] {
         let mut connection = TcpStream::connect(address).await.unwrap();
         let length = body.len();
-        let head = format!("{method} {path} HTTP/1.1\r\nhost: a\r\ncontent-length: {length}\r\n\r\n");
+        let head =
+            format!("{method} {path} HTTP/1.1\r\nhost: a\r\ncontent-length: {length}\r\n\r\n");
         connection.write_all(head.as_bytes()).await.unwrap();
         connection.write_all(&body).await.unwrap();
         let mut answer = [0; 12];
