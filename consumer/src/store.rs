@@ -3,12 +3,14 @@
 mod campaigns;
 mod cancel;
 mod copy;
+mod copy_rows;
 mod insert;
 mod keys;
 mod launch;
 mod outbox;
 mod recipients;
 mod statistics;
+mod write_messages;
 
 use std::sync::Arc;
 

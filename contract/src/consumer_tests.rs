@@ -39,6 +39,7 @@ use pact_consumer::prelude::{PactBuilder, StartMockServer, ValidatingMockServer}
 
 pub use bodies::Bodies;
 pub use patterns::{boolean, decimal, integer, null_or};
+pub use words::AsEnum;
 
 /// The words of `pact_consumer` and ours, for a glob import: its macros call one another
 /// unqualified.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
+use memchr::memmem;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::de::DeserializeOwned;
@@ -22,7 +23,7 @@ use super::Fault;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
     /// A keyword of JSON Schema such as `type`, or a word of our own for what no schema says:
-    /// `content-type`, `content-encoding`, `size`, `json` and `form`.
+    /// `content-type`, `content-encoding`, `size`, `json`, `text` and `form`.
     pub keyword: Cow<'static, str>,
     /// What it demands. It comes from the scheduler's own schema, never from the answer.
     pub expected: Value,
@@ -104,6 +105,18 @@ impl<T: DeserializeOwned + JsonSchema> Reader<T> {
     pub fn read(&self, body: &[u8]) -> Result<T, Fault> {
         let value: Value = serde_json::from_slice(body).map_err(|error| not_json(&error))?;
         self.check(&value)?;
+        // Only so can it be written in JSON.
+        if memmem::find(body, br"\u0000").is_some()
+            && let Some(pointer) = place_of_nul(&value)
+        {
+            return Err(Fault::InvalidData {
+                pointer,
+                rule: Box::new(Rule {
+                    keyword: "text".into(),
+                    expected: "a text without U+0000".into(),
+                }),
+            });
+        }
         serde_json::from_value(value).map_err(|_| other_form::<T>(body))
     }
 
@@ -197,6 +210,26 @@ fn pointer(path: &Path) -> String {
             Segment::Enum { .. } | Segment::Unknown => String::new(),
         })
         .collect()
+}
+
+/// Where a text holds U+0000, which PostgreSQL does not store: the pointer of the text, or of the
+/// object with such a name of a member.
+fn place_of_nul(value: &Value) -> Option<String> {
+    let within = |segment: String, value| place_of_nul(value).map(|place| segment + &place);
+    match value {
+        Value::String(text) => text.contains('\0').then(String::new),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(index, item)| within(format!("/{index}"), item)),
+        Value::Object(members) if members.keys().any(|name| name.contains('\0')) => {
+            Some(String::new())
+        }
+        Value::Object(members) => members
+            .iter()
+            .find_map(|(name, member)| within(segment(name), member)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
 }
 
 fn segment(key: &str) -> String {

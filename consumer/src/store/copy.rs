@@ -3,6 +3,7 @@
 use sqlx::{PgConnection, QueryBuilder, SqliteConnection};
 
 use super::StoreError;
+use super::copy_rows::CopyRows;
 use crate::spool::{SpooledRecipient, SpooledRecipients};
 
 /// How many recipients are in memory at a time.
@@ -81,66 +82,24 @@ impl CopyRecipients for PgConnection {
                 copy.finish().await?;
                 return Ok(());
             }
-            let mut lines = String::new();
+            let mut rows = CopyRows::default();
             for recipient in batch {
                 position += 1;
-                push_line(&mut lines, sequence, position, &recipient);
+                push_row(&mut rows, sequence, position, &recipient);
             }
-            copy.send(lines.into_bytes()).await?;
+            copy.send(rows.into_bytes()).await?;
         }
     }
 }
 
-/// A line of the text format of COPY.
-fn push_line(lines: &mut String, sequence: i64, position: i64, recipient: &SpooledRecipient) {
-    use std::fmt::Write;
-    // Writing into a string cannot fail.
-    let _ = write!(lines, "{sequence}\t{position}");
-    for text in [
-        Some(&recipient.id),
-        Some(&recipient.email),
-        recipient.locale.as_ref(),
-        recipient.time_zone.as_ref(),
-        Some(&recipient.variables),
-    ] {
-        lines.push('\t');
-        match text {
-            Some(text) => push_escaped(lines, text),
-            None => lines.push_str("\\N"),
-        }
-    }
-    let _ = writeln!(lines, "\t{}", recipient.deliver_at);
-}
-
-fn push_escaped(lines: &mut String, text: &str) {
-    for character in text.chars() {
-        match character {
-            '\\' => lines.push_str("\\\\"),
-            '\t' => lines.push_str("\\t"),
-            '\n' => lines.push_str("\\n"),
-            '\r' => lines.push_str("\\r"),
-            other => lines.push(other),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_would_end_a_field_or_a_line_is_escaped_and_null_is_not_a_text() {
-        let recipient = SpooledRecipient {
-            id: "\\N".to_owned(),
-            email: "a\tb\nc\rd".to_owned(),
-            locale: None,
-            time_zone: Some(String::new()),
-            variables: r#"{"a":"\n"}"#.to_owned(),
-            deliver_at: -3,
-        };
-        let mut lines = String::new();
-        push_line(&mut lines, 1, 2, &recipient);
-        let expected = "1\t2\t\\\\N\ta\\tb\\nc\\rd\t\\N\t\t{\"a\":\"\\\\n\"}\t-3\n";
-        assert_eq!(lines, expected);
-    }
+fn push_row(rows: &mut CopyRows, sequence: i64, position: i64, recipient: &SpooledRecipient) {
+    rows.integer(sequence)
+        .integer(position)
+        .text(&recipient.id)
+        .text(&recipient.email)
+        .optional(recipient.locale.as_deref())
+        .optional(recipient.time_zone.as_deref())
+        .text(&recipient.variables)
+        .integer(recipient.deliver_at)
+        .end();
 }

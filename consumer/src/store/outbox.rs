@@ -3,24 +3,15 @@
 use jiff::Timestamp;
 use service::database::{BeginWriting, Columns};
 use service::on_database;
-use sqlx::QueryBuilder;
 
 use super::campaigns::instant;
 use super::launch::{Lease, Leased};
 use super::recipients::recipient;
+use super::write_messages::WriteMessages;
 use super::{Position, Store, StoreError, corrupt};
 use crate::campaign::{CampaignId, CampaignRecipient};
 use crate::message::Message;
 use crate::outbox::{OutboxEntry, OutboxMessage};
-
-/// How many messages one statement inserts. SQLite takes 32,766 values at most.
-const ROWS: usize = 500;
-
-const INSERT: &str = "\
-    INSERT INTO outbox (
-        campaign_sequence, position, recipient_id, email,
-        subject, html_body, text_body, deliver_at, created_at
-    ) ";
 
 /// Messages to recipients of a campaign who follow one another.
 #[derive(Debug)]
@@ -41,9 +32,12 @@ impl Store {
         after: Position,
         limit: u32,
     ) -> Result<Vec<CampaignRecipient>, StoreError> {
+        // Positions have no gaps. With a limit instead of an end, a PostgreSQL without statistics
+        // of what was just stored reads and sorts all that is left for each batch.
         const SELECT: &str = "\
-            SELECT * FROM campaign_recipients WHERE campaign_sequence = $1 AND position > $2
-            ORDER BY position LIMIT $3";
+            SELECT * FROM campaign_recipients
+            WHERE campaign_sequence = $1 AND position > $2 AND position <= $2 + $3
+            ORDER BY position";
         on_database!(&self.database, |pool| {
             sqlx::query(SELECT)
                 .bind(lease.sequence)
@@ -84,7 +78,7 @@ impl Store {
             true => (COMPLETE, now),
             false => (ADVANCE, until),
         };
-        let mut rows = (batch.after + 1..).zip(batch.messages);
+        let rows = (batch.after + 1..).zip(batch.messages);
         let _turn = self.turn().await;
         on_database!(&self.database, |pool| {
             let mut transaction = pool.begin_writing().await?;
@@ -100,27 +94,9 @@ impl Store {
                 transaction.rollback().await?;
                 return Ok(Leased::No);
             }
-            loop {
-                let some: Vec<_> = rows.by_ref().take(ROWS).collect();
-                if some.is_empty() {
-                    break;
-                }
-                QueryBuilder::new(INSERT)
-                    .push_values(some, |mut row, (position, (recipient, message))| {
-                        row.push_bind(lease.sequence)
-                            .push_bind(position)
-                            .push_bind(recipient.id)
-                            .push_bind(recipient.email)
-                            .push_bind(message.subject)
-                            .push_bind(message.html_body)
-                            .push_bind(message.text_body)
-                            .push_bind(recipient.deliver_at.as_microsecond())
-                            .push_bind(now.as_microsecond());
-                    })
-                    .build()
-                    .execute(&mut *transaction)
-                    .await?;
-            }
+            transaction
+                .write_messages(lease.sequence, now.as_microsecond(), rows)
+                .await?;
             transaction.commit().await?;
             Ok(Leased::Yes)
         })

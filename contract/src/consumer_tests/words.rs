@@ -8,9 +8,9 @@ use schemars::transform::{Transform, transform_subschemas};
 use serde_json::{Map, Value};
 
 /// Turns every `oneOf` of plain words into an `enum`, the descriptions of the words into lines of
-/// the description of the whole.
+/// the description of the whole. Every schema that a contract test writes goes through it.
 #[derive(Clone, Debug)]
-pub(super) struct AsEnum;
+pub struct AsEnum;
 
 impl Transform for AsEnum {
     fn transform(&mut self, schema: &mut Schema) {

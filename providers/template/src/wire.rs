@@ -208,3 +208,50 @@ impl From<WrittenStatus> for Status {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::template::Content;
+    use serde_json::{Value, json};
+
+    fn written(member: &str, text: &str) -> Value {
+        let mut body = json!({
+            "name": "Welcome",
+            "subject": "Hello",
+            "html_body": "<p>Hello</p>",
+            "locale": "en",
+        });
+        body[member] = text.into();
+        body
+    }
+
+    #[test]
+    fn the_schema_refuses_the_same_locales_and_subjects_as_the_service() {
+        let schema = serde_json::to_value(schemars::schema_for!(TemplateContent)).unwrap();
+        let schema = jsonschema::validator_for(&schema).unwrap();
+        let long = "en".to_owned() + &"-abcdefgh".repeat(4);
+        for (member, text) in [
+            ("locale", "en"),
+            ("locale", "pt-BR"),
+            ("locale", "de-CH-1996"),
+            ("locale", "e"),
+            ("locale", "en_US"),
+            ("locale", "en-"),
+            ("locale", "e1"),
+            ("locale", "d\u{e9}"),
+            ("locale", "toolongaa"),
+            ("locale", &long),
+            ("subject", "Hello, \u{a0}you\u{feff}"),
+            ("subject", "Hello\nyou"),
+            ("subject", "Hello\u{7f}"),
+            ("subject", "Hello\u{9f}"),
+            ("subject", ""),
+        ] {
+            let body = written(member, text);
+            let content: TemplateContent = serde_json::from_value(body.clone()).unwrap();
+            let accepted = Content::new(content.into()).is_ok();
+            assert_eq!(schema.is_valid(&body), accepted, "{member} {text:?}");
+        }
+    }
+}

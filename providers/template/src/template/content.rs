@@ -200,8 +200,8 @@ fn texts(parts: &ContentParts) -> impl Iterator<Item = (&'static str, &str)> {
 fn check_lengths(parts: &ContentParts) -> Result<(), InvalidContent> {
     let text_body = parts.text_body.as_deref().unwrap_or("-");
     for (pointer, text, most) in [
-        ("/name", parts.name.trim(), LONGEST_NAME),
-        ("/subject", parts.subject.trim(), LONGEST_SUBJECT),
+        ("/name", unless_blank(&parts.name), LONGEST_NAME),
+        ("/subject", unless_blank(&parts.subject), LONGEST_SUBJECT),
         ("/html_body", parts.html_body.as_str(), LONGEST_BODY),
         ("/text_body", text_body, LONGEST_BODY),
     ] {
@@ -216,6 +216,14 @@ fn check_lengths(parts: &ContentParts) -> Result<(), InvalidContent> {
         check_length(&pointer, "characters", length, 0..=LONGEST_DEFAULT)?;
     }
     Ok(())
+}
+
+/// Nothing but blanks is as good as empty; otherwise blanks count.
+fn unless_blank(text: &str) -> &str {
+    match text.trim() {
+        "" => "",
+        _ => text,
+    }
 }
 
 fn check_length(
@@ -343,9 +351,12 @@ mod tests {
     #[test]
     fn what_is_empty_or_too_long_is_refused() {
         type Change = fn(&mut ContentParts);
-        let changes: [(&str, Change); 8] = [
+        let changes: [(&str, Change); 9] = [
             ("/name", |parts| parts.name = " ".to_owned()),
             ("/name", |parts| parts.name = "x".repeat(LONGEST_NAME + 1)),
+            ("/name", |parts| {
+                parts.name = format!("x{}", " ".repeat(LONGEST_NAME))
+            }),
             ("/subject", |parts| parts.subject = String::new()),
             ("/html_body", |parts| {
                 parts.html_body = "x".repeat(LONGEST_BODY + 1)
