@@ -1,9 +1,9 @@
 //! A temporary server, which can be stopped and started again.
 
-use std::io;
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
+use std::{fmt, io};
 
 use sqlx::{Connection, PgConnection};
 use tempfile::TempDir;
@@ -35,7 +35,7 @@ pub struct Cluster {
 }
 
 /// Why there is no temporary server.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 pub enum ClusterError {
     /// PostgreSQL's programs cannot be run.
     #[error(transparent)]
@@ -49,6 +49,13 @@ pub enum ClusterError {
     /// The server does not start.
     #[error("the temporary PostgreSQL does not answer; it says: {0}")]
     Silent(String),
+}
+
+/// Tests unwrap it, and who reads what they say wants to know how to mend it.
+impl fmt::Debug for ClusterError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
 }
 
 impl Cluster {

@@ -6,8 +6,8 @@ use sqlx::query::QueryScalar;
 use sqlx::{Database, Encode, Type};
 
 use super::campaigns::campaign;
-use super::copy::CopyRecipients;
 use super::keys::TAKE_KEY;
+use super::write_recipients::WriteRecipients;
 use super::{NewCampaign, Store, StoreError, Stored};
 use crate::spool::SpooledRecipients;
 
@@ -72,7 +72,7 @@ impl Store {
                 transaction.rollback().await?;
                 return Ok(Stored::KeyTaken(Box::new(earlier)));
             }
-            transaction.copy_recipients(sequence, recipients).await?;
+            transaction.write_recipients(sequence, recipients).await?;
             let listed: i64 = sqlx::query_scalar(NEXT_LIST_POSITION)
                 .fetch_one(&mut *transaction)
                 .await?;

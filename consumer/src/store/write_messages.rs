@@ -1,17 +1,15 @@
 //! Writing messages into the outbox, as quickly as each engine takes them.
 
+use std::mem::take;
+
 use sqlx::{PgConnection, QueryBuilder, SqliteConnection};
 
-use super::copy_rows::CopyRows;
-use super::{Position, StoreError};
+use super::{ONE_WRITE, Position, StoreError};
 use crate::campaign::CampaignRecipient;
 use crate::message::Message;
 
 /// How many messages one statement inserts. SQLite takes 32,766 values at most.
 const ROWS: usize = 500;
-
-/// How many bytes of messages are sent at a time, beside the last one.
-const CHUNK: usize = 256 * 1024;
 
 /// Writes messages into the open transaction of a connection.
 pub(super) trait WriteMessages {
@@ -61,6 +59,64 @@ impl WriteMessages for SqliteConnection {
     }
 }
 
+/// What one statement inserts, as one array for each column.
+#[derive(Default)]
+struct Rows {
+    positions: Vec<Position>,
+    ids: Vec<String>,
+    emails: Vec<String>,
+    subjects: Vec<String>,
+    html_bodies: Vec<String>,
+    text_bodies: Vec<Option<String>>,
+    deliver_at: Vec<i64>,
+    bytes: usize,
+}
+
+impl Rows {
+    fn push(&mut self, position: Position, recipient: CampaignRecipient, message: Message) {
+        self.bytes += recipient.email.len() + message.subject.len() + message.html_body.len();
+        self.bytes += message.text_body.as_ref().map_or(0, String::len);
+        self.positions.push(position);
+        self.ids.push(recipient.id);
+        self.emails.push(recipient.email);
+        self.subjects.push(message.subject);
+        self.html_bodies.push(message.html_body);
+        self.text_bodies.push(message.text_body);
+        self.deliver_at.push(recipient.deliver_at.as_microsecond());
+    }
+
+    async fn insert(
+        self,
+        connection: &mut PgConnection,
+        sequence: i64,
+        created_at: i64,
+    ) -> Result<(), sqlx::Error> {
+        const INSERT: &str = "\
+            INSERT INTO outbox (
+                campaign_sequence, position, recipient_id, email,
+                subject, html_body, text_body, deliver_at, created_at
+            )
+            SELECT $1, row.*, $2
+            FROM unnest(
+                $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                $9::bigint[]
+            ) AS row";
+        sqlx::query(INSERT)
+            .bind(sequence)
+            .bind(created_at)
+            .bind(self.positions)
+            .bind(self.ids)
+            .bind(self.emails)
+            .bind(self.subjects)
+            .bind(self.html_bodies)
+            .bind(self.text_bodies)
+            .bind(self.deliver_at)
+            .execute(connection)
+            .await?;
+        Ok(())
+    }
+}
+
 impl WriteMessages for PgConnection {
     async fn write_messages(
         &mut self,
@@ -68,30 +124,16 @@ impl WriteMessages for PgConnection {
         created_at: i64,
         messages: impl Iterator<Item = (Position, (CampaignRecipient, Message))> + Send,
     ) -> Result<(), StoreError> {
-        const COPY: &str = "\
-            COPY outbox (
-                campaign_sequence, position, recipient_id, email,
-                subject, html_body, text_body, deliver_at, created_at
-            ) FROM STDIN";
-        let mut copy = self.copy_in_raw(COPY).await?;
-        let mut rows = CopyRows::default();
+        let mut rows = Rows::default();
         for (position, (recipient, message)) in messages {
-            rows.integer(sequence)
-                .integer(position)
-                .text(&recipient.id)
-                .text(&recipient.email)
-                .text(&message.subject)
-                .text(&message.html_body)
-                .optional(message.text_body.as_deref())
-                .integer(recipient.deliver_at.as_microsecond())
-                .integer(created_at)
-                .end();
-            if rows.len() >= CHUNK {
-                copy.send(std::mem::take(&mut rows).into_bytes()).await?;
+            rows.push(position, recipient, message);
+            if rows.bytes >= ONE_WRITE {
+                take(&mut rows).insert(self, sequence, created_at).await?;
             }
         }
-        copy.send(rows.into_bytes()).await?;
-        copy.finish().await?;
+        if !rows.positions.is_empty() {
+            rows.insert(self, sequence, created_at).await?;
+        }
         Ok(())
     }
 }

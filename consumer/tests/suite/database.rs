@@ -39,7 +39,7 @@ impl TestDatabase {
         }
     }
 
-    /// How many rows a table has, of a database that lasts.
+    /// How many rows a table has, perhaps only those `WHERE …`, of a database that lasts.
     pub(crate) async fn count(&self, table: &str) -> i64 {
         let statement = AssertSqlSafe(format!("SELECT count(*) FROM {table}")).into_sql_str();
         let count = match self.location() {

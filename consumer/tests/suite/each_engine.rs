@@ -23,4 +23,5 @@ mod provider_secrets;
 pub(crate) mod replicas;
 pub(crate) mod scheduler;
 mod seen;
+mod setups_killed;
 mod versions;

@@ -1,5 +1,6 @@
 //! The real binary, killed or stopped in the middle of a launch of many batches.
 
+use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -11,11 +12,12 @@ use super::scheduler::{CALLER_TOKEN, RECIPIENT_TOKEN, TEMPLATE_TOKEN};
 
 const RECIPIENTS: usize = 3000;
 
-/// A process with a launcher. What is due for the moved clock of a test is long due for its clock.
+/// A process, with a launcher unless it is told to have none. What is due for the moved clock of a
+/// test is long due for its clock.
 /// Dropping it kills it, as by `kill -9`.
-pub(crate) struct LaunchingProcess(Child);
+pub(crate) struct SchedulerProcess(Child);
 
-impl LaunchingProcess {
+impl SchedulerProcess {
     pub(crate) fn start(replicas: &Replicas, args: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_campaign-scheduler"));
         command
@@ -28,7 +30,7 @@ impl LaunchingProcess {
             .env("LISTEN", "127.0.0.1:0")
             .args(["--launcher-poll-interval", "10ms"])
             .args(args)
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::null());
         match &*replicas.database {
             TestDatabase::Memory => panic!("no other process sees into a database in memory"),
@@ -40,7 +42,14 @@ impl LaunchingProcess {
         Self(command.spawn().unwrap())
     }
 
-    fn kill(self) {
+    /// Where it listens, once it does.
+    pub(crate) fn url(&mut self) -> String {
+        let mut lines = BufReader::new(self.0.stdout.take().unwrap()).lines();
+        let line = lines.next().unwrap().unwrap();
+        line.strip_prefix("listening on ").unwrap().to_owned()
+    }
+
+    pub(crate) fn kill(self) {
         drop(self);
     }
 
@@ -52,7 +61,7 @@ impl LaunchingProcess {
     }
 }
 
-impl Drop for LaunchingProcess {
+impl Drop for SchedulerProcess {
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
@@ -71,7 +80,7 @@ async fn a_launch_that_is_killed_again_and_again_gives_each_recipient_one_messag
     let id = watching.create("a").await;
     let args = ["--launcher-batch", "5", "--launcher-lease", "200ms"];
     for kill in 1..=KILLS {
-        let process = LaunchingProcess::start(&replicas, &args);
+        let process = SchedulerProcess::start(&replicas, &args);
         let goal = RECIPIENTS * kill / (KILLS + 1);
         watching.until(&id, |campaign| has(campaign, goal)).await;
         process.kill();
@@ -81,7 +90,7 @@ async fn a_launch_that_is_killed_again_and_again_gives_each_recipient_one_messag
         let count = watching.assert_no_gap(&id).await;
         assert!(has(&left, 1) && !has(&left, count + 1));
     }
-    let _last = LaunchingProcess::start(&replicas, &args);
+    let _last = SchedulerProcess::start(&replicas, &args);
     watching.until_status(&id, "launched").await;
     watching.assert_one_message_each(&id, RECIPIENTS).await;
 }
@@ -93,12 +102,12 @@ async fn a_process_that_is_terminated_leaves_its_campaign_to_the_next_at_once() 
     let id = watching.create("a").await;
     // Whoever waited for this lease to run out would wait longer than the test.
     let args = ["--launcher-batch", "5", "--launcher-lease", "1h"];
-    let process = LaunchingProcess::start(&replicas, &args);
+    let process = SchedulerProcess::start(&replicas, &args);
     watching.until(&id, |campaign| has(campaign, 1)).await;
     process.terminate().await;
     let left = watching.campaign(&id).await;
     assert_eq!(left["status"], "launching", "stopped in the middle");
-    let _next = LaunchingProcess::start(&replicas, &args);
+    let _next = SchedulerProcess::start(&replicas, &args);
     watching.until_status(&id, "launched").await;
     watching.assert_one_message_each(&id, RECIPIENTS).await;
 }

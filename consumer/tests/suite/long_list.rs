@@ -48,6 +48,10 @@ impl LongList {
         let task = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { url, task }
     }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
 }
 
 impl Drop for LongList {
@@ -105,9 +109,9 @@ impl Process {
         command
             .env_clear()
             .env("AUTH_TOKENS", TOKEN)
-            .env("TEMPLATE_SERVICE_URL", &providers.url)
+            .env("TEMPLATE_SERVICE_URL", providers.url())
             .env("TEMPLATE_SERVICE_TOKEN", TOKEN)
-            .env("RECIPIENT_SERVICE_URL", &providers.url)
+            .env("RECIPIENT_SERVICE_URL", providers.url())
             .env("RECIPIENT_SERVICE_TOKEN", TOKEN)
             .env("LISTEN", "127.0.0.1:0")
             .stdout(Stdio::piped())
@@ -123,12 +127,16 @@ impl Process {
         Self { child, url }
     }
 
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// Asks for a campaign to the whole list; status and body of the answer.
     pub(crate) async fn create(&self, key: &str, template: &str) -> (u16, Value) {
         let body = json!({ "name": "Long", "template_id": template, "recipient_list_id": "long",
                            "send_at": "9998-01-01T00:00:00Z" });
         let response = reqwest::Client::new()
-            .post(format!("{}/v1/campaigns", self.url))
+            .post(format!("{}/v1/campaigns", self.url()))
             .bearer_auth(TOKEN)
             .header("Idempotency-Key", key)
             .header(CONTENT_TYPE, "application/json")

@@ -5,7 +5,7 @@ use sqlx::{Connection, PgConnection};
 use tokio::sync::Mutex;
 
 use crate::on_postgres::database::TestDatabase;
-use crate::on_postgres::killed::LaunchingProcess;
+use crate::on_postgres::killed::SchedulerProcess;
 use crate::on_postgres::replicas::{Replicas, until};
 
 const CAMPAIGNS: i64 = 1000;
@@ -34,7 +34,7 @@ async fn launch_all_while_killing(count: usize) {
     let stored = Stored::of(&replicas.database).await;
     // A transaction for each message: most kills hit a campaign in the middle.
     let args = ["--launcher-batch", "1", "--launcher-lease", "500ms"];
-    let start = || LaunchingProcess::start(&replicas, &args);
+    let start = || SchedulerProcess::start(&replicas, &args);
     let mut processes: Vec<_> = (0..count).map(|_| start()).collect();
     let launched = "SELECT count(*) FROM campaigns WHERE status = 'launched'";
     for kill in 0..KILLS {
