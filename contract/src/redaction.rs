@@ -160,7 +160,8 @@ impl Redaction {
             .for_each(|header| self.text(&mut header.value));
     }
 
-    fn recorded(&self, body: &mut RecordedBody) {
+    /// Takes the secret values out of a body that is kept.
+    pub fn recorded(&self, body: &mut RecordedBody) {
         match body {
             RecordedBody::Json(value) => self.value(value),
             RecordedBody::LongJson { excerpt, .. } => self.excerpt(excerpt),
@@ -197,7 +198,8 @@ impl Redaction {
             .for_each(|value| self.value(value));
     }
 
-    fn value(&self, value: &mut Value) {
+    /// Takes the secret values out of all texts in a JSON value.
+    pub fn value(&self, value: &mut Value) {
         match value {
             Value::String(text) => self.text(text),
             Value::Array(items) => items.iter_mut().for_each(|item| self.value(item)),

@@ -6,11 +6,16 @@ use std::process::Command;
 use serde_json::Value;
 
 /// What each crate may use of ours, in its code and its build; beside it, what its tests may use.
-const ALLOWED: [(&str, &[&str], &[&str]); 10] = [
+const ALLOWED: [(&str, &[&str], &[&str]); 11] = [
     ("contract", &[], &[]),
     ("report", &["contract"], &[]),
     ("tool", &[], &[]),
     ("provider-verify", &["contract", "report", "tool"], SERVICES),
+    (
+        "consumer-verify",
+        &["contract", "tool"],
+        &["provider-verify"],
+    ),
     (
         "test-plan",
         &["contract", "provider-verify", "report", "tool"],

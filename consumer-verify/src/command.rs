@@ -1,0 +1,3 @@
+//! The commands: each takes its settings and calls the library.
+
+pub(crate) mod stub;

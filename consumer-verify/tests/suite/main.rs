@@ -1,0 +1,15 @@
+//! The stub played over HTTP, in-process and as the real binary.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed, also in a function it calls"
+)]
+
+mod binary;
+mod choosing;
+mod control;
+mod generated;
+mod malformed;
+mod pact_file;
+mod this_repository;
+mod unmatched;
