@@ -13,8 +13,7 @@ use super::scheduler::{CALLER_TOKEN, RECIPIENT_TOKEN, TEMPLATE_TOKEN};
 const RECIPIENTS: usize = 3000;
 
 /// A process, with a launcher unless it is told to have none. What is due for the moved clock of a
-/// test is long due for its clock.
-/// Dropping it kills it, as by `kill -9`.
+/// test is long due for its clock. Dropping it kills it, as by `kill -9`.
 pub(crate) struct SchedulerProcess(Child);
 
 impl SchedulerProcess {
