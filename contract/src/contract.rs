@@ -10,8 +10,8 @@ use pact_models::v4::synch_http::SynchronousHttp;
 use crate::load::Http;
 use crate::{ProviderState, RuleSet, Schema, Subject};
 
-/// What one consumer expects of one provider: a pact file with its schemas. Only [`crate::load`]
-/// makes one.
+/// What one consumer expects of one provider: a pact file with its schemas. Only
+/// [`load`](fn@crate::load) makes one.
 #[derive(Clone, Debug)]
 pub struct Contract {
     pub(crate) consumer: String,
