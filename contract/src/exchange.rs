@@ -6,7 +6,7 @@ mod excerpt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Mismatch, Place, Redaction};
+use crate::{Mismatch, Redaction};
 pub use excerpt::{Excerpt, Kept};
 
 /// The longest body, in bytes of its text, that an exchange keeps.
@@ -111,10 +111,7 @@ impl RecordedBody {
 }
 
 fn pointer(mismatch: &Mismatch) -> Option<&str> {
-    match &mismatch.place {
-        Place::Body { pointer } => Some(pointer),
-        Place::Status | Place::Header { .. } => None,
-    }
+    mismatch.place.pointer()
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use crate::Reaction;
+
 /// A difference between the contract and what a service answered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mismatch {
@@ -50,6 +52,25 @@ pub enum Place {
         /// A JSON pointer (RFC 6901); empty for the body as a whole, or for one that is not JSON.
         pointer: String,
     },
+    /// What the service holds after its answer.
+    State,
+    /// What it logged.
+    Log,
+    /// How long its answer took.
+    Time,
+    /// Whether it still runs.
+    Process,
+}
+
+impl Place {
+    /// The JSON pointer of a place in the body.
+    #[must_use]
+    pub fn pointer(&self) -> Option<&str> {
+        match self {
+            Self::Body { pointer } => Some(pointer),
+            _ => None,
+        }
+    }
 }
 
 /// The rule that a mismatch breaks.
@@ -72,5 +93,10 @@ pub enum Rule {
     Scenario {
         /// The expectation's key in the file, such as `expect.status`.
         expectation: String,
+    },
+    /// How a consumer has to take a fault of its provider.
+    Fault {
+        /// What it has to do.
+        reaction: Reaction,
     },
 }

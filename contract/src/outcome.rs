@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Exchange, Mismatch};
+use crate::{Exchange, FaultCell, Mismatch};
 
 /// The result of one check: an interaction replayed, or a step of a scenario.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,6 +19,9 @@ pub struct Outcome {
     /// The time from sending the request to the end of the answer; zero when none was sent.
     #[serde(rename = "elapsed_ms", with = "crate::run::milliseconds")]
     pub elapsed: Duration,
+    /// What the service logged meanwhile, where that was looked at; without secrets.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub logged: Vec<String>,
     /// What it came to.
     pub verdict: Verdict,
     /// Whether the provider is not held to it yet: a pending interaction or pact is shown, but
@@ -61,6 +64,8 @@ pub enum Subject {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         given: Vec<Given>,
     },
+    /// An answer of a provider that was made wrong, played to a live consumer.
+    Fault(Box<FaultCell>),
 }
 
 /// A provider state that a scenario starts from, and the provider that was brought into it.

@@ -128,6 +128,7 @@ impl Redaction {
         if let Some(exchange) = &mut outcome.exchange {
             self.exchange(exchange);
         }
+        outcome.logged.iter_mut().for_each(|line| self.text(line));
         match &mut outcome.verdict {
             Verdict::Kept => {}
             Verdict::Broken(mismatches) => mismatches.iter_mut().for_each(|one| self.mismatch(one)),
@@ -298,6 +299,7 @@ mod tests {
                 actual: Some(json!({"b": text})),
                 detail: format!("expected {text}"),
             }]),
+            logged: vec![],
             pending: false,
         }
     }

@@ -6,7 +6,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Evidence, EvidenceRule, ExitStatus, Outcome, Selection, Shard, Verdict};
+use crate::{
+    Evidence, EvidenceRule, ExitStatus, MutationScore, Outcome, Selection, Shard, Verdict,
+};
 
 /// Everything that one call of a tool found out; what every report is rendered from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,6 +48,9 @@ pub struct Step {
     /// What the answers have shown of what the contract allows.
     #[serde(default, skip_serializing_if = "Evidence::is_empty")]
     pub evidence: Evidence,
+    /// How well the consumer's tests look at the answers, where that was measured.
+    #[serde(default, skip_serializing_if = "MutationScore::is_empty")]
+    pub mutation: MutationScore,
 }
 
 /// What whoever reads a step's outcomes has to know about how they were come by.
@@ -214,6 +219,7 @@ mod tests {
                 exchange: None,
                 elapsed: Duration::from_micros(1500),
                 verdict,
+                logged: vec![],
                 pending: false,
             })
             .collect();

@@ -175,6 +175,7 @@ impl<'a> Verification<'a> {
             elapsed: started.elapsed(),
             outcomes: replayed.outcomes,
             evidence: replayed.evidence,
+            ..Step::default()
         })
     }
 }

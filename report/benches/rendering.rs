@@ -149,6 +149,7 @@ fn broken(body: RecordedBody, mismatches: Vec<Mismatch>, number: usize) -> Outco
         }),
         elapsed: Duration::from_millis(3),
         verdict: Verdict::Broken(mismatches),
+        logged: vec![],
         pending: false,
     }
 }

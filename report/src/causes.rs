@@ -115,6 +115,7 @@ fn cause(mismatches: &[Mismatch]) -> Vec<String> {
             Rule::Pact { mismatch } => format!("{mismatch} {place}"),
             Rule::Schema { schema, keyword } => format!("{schema} {keyword} {place}"),
             Rule::Scenario { expectation } => format!("{expectation} {place}"),
+            Rule::Fault { reaction } => format!("{reaction:?} {place}"),
         }));
     }
     causes.sort_unstable();

@@ -3,8 +3,8 @@
 mod reason;
 
 use contract::{
-    ExitStatus, Header, Mismatch, Note, Place, ProviderState, Received, Rule, Run, Selection,
-    SkipReason, Step, Subject, Totals,
+    ExitStatus, FaultCell, Header, Mismatch, Note, Place, ProviderState, Received, Rule, Run,
+    Selection, SkipReason, Step, Subject, Totals,
 };
 
 pub(crate) use reason::{Reason, common_reason, reason};
@@ -34,7 +34,24 @@ pub(crate) fn check(subject: &Subject) -> String {
     match subject {
         Subject::Interaction { description, .. } => plain::clean(description),
         Subject::Scenario { step, .. } => plain::clean(step),
+        Subject::Fault(cell) => plain::clean(&fault(cell)),
     }
+}
+
+/// A fault with its place and variant: `wrong-type at /items/0/id (number)`.
+fn fault(cell: &FaultCell) -> String {
+    let mut fault = cell.fault.clone();
+    if let Some(pointer) = &cell.pointer {
+        fault.push_str(" at ");
+        fault.push_str(match pointer.as_str() {
+            "" => "the whole body",
+            pointer => pointer,
+        });
+    }
+    if let Some(variant) = &cell.variant {
+        fault.push_str(&format!(" ({variant})"));
+    }
+    fault
 }
 
 /// What the check is one of.
@@ -46,6 +63,10 @@ pub(crate) fn group(subject: &Subject) -> String {
         Subject::Scenario {
             service, scenario, ..
         } => format!("scenario “{scenario}” at {service}"),
+        Subject::Fault(cell) => format!(
+            "{} → {}, faults in “{}” in “{}”",
+            cell.consumer, cell.provider, cell.interaction, cell.scenario
+        ),
     };
     plain::clean(&group)
 }
@@ -128,6 +149,10 @@ pub(crate) fn place(place: &Place) -> String {
         Place::Header { name } => format!("header {}", plain::cut(name, LONGEST_PLACE)),
         Place::Body { pointer } if pointer.is_empty() => "body".to_owned(),
         Place::Body { pointer } => format!("body at {}", plain::cut(pointer, LONGEST_PLACE)),
+        Place::State => "what it holds".to_owned(),
+        Place::Log => "what it logged".to_owned(),
+        Place::Time => "the time to its answer".to_owned(),
+        Place::Process => "its process".to_owned(),
     };
     plain::clean(&place)
 }
@@ -174,6 +199,7 @@ pub(crate) fn given(subject: &Subject) -> Vec<(String, Option<String>)> {
                 .map(|one| state(Some(&one.provider), &one.state))
                 .collect()
         }
+        Subject::Fault(_) => Vec::new(),
     }
 }
 
@@ -184,6 +210,7 @@ pub(crate) fn rule(rule: &Rule) -> String {
         Rule::Schema { schema, keyword } if keyword.is_empty() => format!("schema {schema}"),
         Rule::Schema { schema, keyword } => format!("schema {schema}, keyword {keyword}"),
         Rule::Scenario { expectation } => format!("scenario, {expectation}"),
+        Rule::Fault { reaction } => format!("it must {} the fault", reaction.name()),
     };
     plain::clean(&rule)
 }
@@ -200,7 +227,7 @@ pub(crate) fn expected(mismatch: &Mismatch) -> Option<String> {
             Some(name) if !name.is_empty() => format!("{}: {value}", plain::clean(name)),
             _ => value,
         },
-        Rule::Pact { .. } | Rule::Scenario { .. } => value,
+        Rule::Pact { .. } | Rule::Scenario { .. } | Rule::Fault { .. } => value,
     })
 }
 
@@ -261,7 +288,7 @@ pub(crate) fn telling_headers<'a>(
     received.headers.iter().filter(|header| {
         let named = |finding: &Finding<'_>| match finding.place {
             Place::Header { name } => name.eq_ignore_ascii_case(&header.name),
-            Place::Status | Place::Body { .. } => false,
+            _ => false,
         };
         TELLING.contains(&header.name.to_ascii_lowercase().as_str()) || findings.iter().any(named)
     })

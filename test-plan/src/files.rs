@@ -57,9 +57,9 @@ impl Files {
         self.folder.join("report.html")
     }
 
-    /// The log of what a service does in one phase, such as `template-service.build`.
-    pub(crate) fn log(&self, name: &str) -> PathBuf {
-        self.folder.join("logs").join(format!("{name}.log"))
+    /// Where the logs of the services go.
+    pub(crate) fn logs(&self) -> PathBuf {
+        self.folder.join("logs")
     }
 
     /// Writes `report.html`, `report.json` and `report.txt`.

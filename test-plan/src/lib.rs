@@ -5,19 +5,11 @@
 //! whatever goes wrong is an outcome of the run. Nothing here prints or reads the environment:
 //! progress is told through [`Event`]s, and what a mismatch is called is decided in `report`.
 
-mod end;
-mod event;
 mod files;
-mod http;
 mod load;
 mod run;
-mod scenario;
-mod secrets;
-mod services;
-mod stage;
 mod verify;
 
-pub use event::Event;
 pub use files::{Files, FilesError};
 pub use load::{Plan, PlanError, Settings};
-pub use services::StartError;
+pub use test_environment::{Event, StartError};

@@ -7,10 +7,9 @@ use std::time::Duration;
 
 use contract::project::{FILE_NAME, Project, ProjectError, Step};
 use contract::{Contract, LoadError};
+use test_environment::{Secrets, TokenError, http};
 
 use crate::files::{Files, FilesError};
-use crate::http;
-use crate::secrets::{Secrets, TokenError};
 
 /// How long one attempt to reach a service may take at most.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);

@@ -8,13 +8,10 @@ use contract::{
     Contract, Ended, Evidence, EvidenceRule, NotChecked, Outcome, Run, Selection, Verdict,
 };
 use jiff::Timestamp;
+use test_environment::{End, Event, Listener, Services, Stage, Surroundings, scenario};
 use uuid::Uuid;
 
-use crate::end::End;
-use crate::event::{Event, Listener};
-use crate::services::{Services, Surroundings};
-use crate::stage::Stage;
-use crate::{Plan, scenario, verify};
+use crate::{Plan, verify};
 
 /// How long a service that stopped answering may take to be gone.
 const LAST_BREATH: Duration = Duration::from_millis(200);
@@ -37,11 +34,12 @@ impl Plan {
         let started = Instant::now();
         let run_id = Uuid::now_v7().to_string();
         let redaction = self.secrets.redaction(&self.project);
+        let logs = self.files.logs();
         let surroundings = Surroundings {
             project: &self.project,
             secrets: &self.secrets,
             redaction: &redaction,
-            files: &self.files,
+            logs: &logs,
             client: &self.client,
             run_id: &run_id,
         };
@@ -196,18 +194,6 @@ struct Within<'a, 'e> {
     surroundings: &'a Surroundings<'a>,
     listener: Listener<'a>,
     end: &'a End<'e>,
-}
-
-impl<'a> Surroundings<'a> {
-    fn stage(&'a self, services: &'a Services) -> Stage<'a> {
-        Stage {
-            project: self.project,
-            secrets: self.secrets,
-            redaction: self.redaction,
-            services,
-            run_id: self.run_id,
-        }
-    }
 }
 
 /// Where a service that was spoken to has died, its death is why there was no answer: otherwise

@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use contract::{Contract, NotChecked, Outcome, Step, Verdict};
 use provider_verify::{Progress, Provider, Verification};
-
-use crate::end::End;
-use crate::event::{Event, Listener};
+use test_environment::{End, Event, Listener};
 
 /// Replays the contracts to the live provider: outcomes, and what the answers have shown.
 pub(crate) async fn verify(
@@ -41,6 +39,7 @@ pub(crate) fn not_checked(contracts: &[Contract], why: &NotChecked) -> Step {
                 exchange: None,
                 elapsed: Duration::ZERO,
                 verdict: Verdict::NotChecked(why.clone()),
+                logged: vec![],
                 pending: contract.is_pending() || interaction.is_pending(),
             });
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::{Interaction, Mismatch, Place, pointer_to_member};
+use crate::{Interaction, Mismatch, pointer_to_member};
 
 /// The places where the example has elements, the body never has, and no rule took offence: so a
 /// matcher was content with none. Places are patterns, as in `/items/*/tags`.
@@ -51,10 +51,7 @@ fn holds_empty(value: &Value) -> bool {
 }
 
 fn in_body(mismatch: &Mismatch) -> Option<&str> {
-    match &mismatch.place {
-        Place::Body { pointer } => Some(pointer),
-        Place::Status | Place::Header { .. } => None,
-    }
+    mismatch.place.pointer()
 }
 
 /// Where a value stands, and the pattern that stands for its like.
@@ -120,6 +117,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::Place;
     use crate::Rule;
 
     fn broken(pointer: &str) -> Mismatch {

@@ -109,6 +109,7 @@ fn test_result(outcome: &Outcome) -> Value {
     let description = match &outcome.subject {
         Subject::Interaction { description, .. } => description,
         Subject::Scenario { step, .. } => step,
+        Subject::Fault(cell) => &cell.interaction,
     };
     let (mismatches, exceptions) = match &outcome.verdict {
         Verdict::Kept => (Vec::new(), Vec::new()),
@@ -135,6 +136,10 @@ fn mismatch(mismatch: &Mismatch) -> Value {
         Place::Status => ("status", None),
         Place::Header { name } => ("header", Some(name.clone())),
         Place::Body { pointer } => ("body", Some(format!("${}", pointer.replace('/', ".")))),
+        Place::State => ("state", None),
+        Place::Log => ("log", None),
+        Place::Time => ("time", None),
+        Place::Process => ("process", None),
     };
     let value = |value: &Option<Value>| {
         value

@@ -64,6 +64,7 @@ impl Checked<'_> {
             exchange: self.exchange,
             elapsed: self.elapsed,
             verdict: self.verdict,
+            logged: vec![],
             pending: task.is_pending(),
         })
     }

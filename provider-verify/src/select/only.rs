@@ -45,7 +45,7 @@ impl Only {
                 description: description.clone(),
                 states: states.clone(),
             }),
-            Subject::Scenario { .. } => None,
+            Subject::Scenario { .. } | Subject::Fault(_) => None,
         });
         Self {
             wanted: wanted.collect(),

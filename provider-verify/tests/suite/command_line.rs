@@ -37,7 +37,7 @@ pub(crate) fn assert_golden(name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();
     for (pattern, replacement) in [
         (r"127\.0\.0\.1:\d+", "[address]"),
-        (r"\b\d+(\.\d+)? m?s\b", "[time]"),
+        (r"(<|\b)\d+(\.\d+)? m?s\b", "[time]"),
         (r#""elapsed_ms": \d+(\.\d+)?"#, r#""elapsed_ms": "[time]""#),
         (r#""started_at": "[^"]+""#, r#""started_at": "[time]""#),
         (r"\w{3}, \d\d \w{3} \d{4} [0-9:]{8} GMT", "[date]"),

@@ -3,7 +3,7 @@
 
 mod sides;
 
-use contract::{Excerpt, Kept, Place as FindingPlace};
+use contract::{Excerpt, Kept};
 use serde_json::Value;
 
 use self::sides::{Came, Place, Wanted, closed, counted_items, quoted, texts};
@@ -32,10 +32,9 @@ pub(super) fn lines(body: &Excerpt, findings: &[Finding<'_>]) -> Vec<Line> {
 
 /// The pointers of the places that [`lines`] looks for in a body.
 pub(super) fn pointers<'m>(findings: &[Finding<'m>]) -> impl Iterator<Item = &'m str> {
-    findings.iter().filter_map(|finding| match finding.place {
-        FindingPlace::Body { pointer } => Some(pointer.as_str()),
-        FindingPlace::Status | FindingPlace::Header { .. } => None,
-    })
+    findings
+        .iter()
+        .filter_map(|finding| finding.place.pointer())
 }
 
 /// A value within the body, with the key that stands before it and the comma after it.

@@ -178,6 +178,7 @@ fn pair(subject: &Subject) -> Pair<'_> {
             consumer, provider, ..
         } => (consumer, provider, "interaction"),
         Subject::Scenario { service, .. } => ("test plan", service, "scenario step"),
+        Subject::Fault(cell) => (&cell.consumer, &cell.provider, "fault"),
     }
 }
 

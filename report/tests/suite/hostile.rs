@@ -69,6 +69,7 @@ fn hostile() -> Run {
                 },
             ),
         ]),
+        logged: vec![],
         pending: false,
     };
     let mut run = sample::kept();

@@ -139,6 +139,7 @@ fn interaction(provider: &str, description: &str, verdict: Verdict) -> Outcome {
         exchange: Some(exchange("GET", "/v1/things", (200, json!({"items": []})))),
         elapsed: Duration::from_micros(3_400),
         verdict,
+        logged: vec![],
         pending: false,
     }
 }
@@ -380,6 +381,7 @@ fn scenario(step: &str, verdict: Verdict) -> Outcome {
         )),
         elapsed: Duration::from_millis(48),
         verdict,
+        logged: vec![],
         pending: false,
     }
 }

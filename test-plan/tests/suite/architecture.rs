@@ -6,19 +6,27 @@ use std::process::Command;
 use serde_json::Value;
 
 /// What each crate may use of ours, in its code and its build; beside it, what its tests may use.
-const ALLOWED: [(&str, &[&str], &[&str]); 11] = [
+const ALLOWED: [(&str, &[&str], &[&str]); 12] = [
     ("contract", &[], &[]),
     ("report", &["contract"], &[]),
     ("tool", &[], &[]),
     ("provider-verify", &["contract", "report", "tool"], SERVICES),
+    ("test-environment", &["contract", "provider-verify"], &[]),
     (
         "consumer-verify",
-        &["contract", "tool"],
+        &["contract", "report", "test-environment", "tool"],
         &["provider-verify"],
     ),
     (
         "test-plan",
-        &["contract", "provider-verify", "report", "tool"],
+        &[
+            "consumer-verify",
+            "contract",
+            "provider-verify",
+            "report",
+            "test-environment",
+            "tool",
+        ],
         SERVICES,
     ),
     ("test-postgres", &[], &[]),

@@ -47,6 +47,7 @@ fn by_us(mismatch: &Mismatch) -> Said {
             }
             path(&keys)
         }
+        other => panic!("no comparison of an answer speaks of {other:?}"),
     };
     Said { place, words }
 }

@@ -1,6 +1,6 @@
 //! The two sides of a place in a JSON body: what the contract wants there, and what came.
 
-use contract::{Excerpt, Place as FindingPlace, Rule};
+use contract::{Excerpt, Rule};
 use serde_json::Value;
 
 use crate::excerpt::change::{Text, near};
@@ -20,13 +20,11 @@ pub(super) struct Place<'m> {
 
 impl<'m> Place<'m> {
     pub(super) fn of(finding: &'m Finding<'m>) -> Option<Self> {
-        match finding.place {
-            FindingPlace::Body { pointer } => Some(Self {
-                way: pointer.split('/').skip(1).map(unescaped).collect(),
-                finding,
-            }),
-            FindingPlace::Status | FindingPlace::Header { .. } => None,
-        }
+        let pointer = finding.place.pointer()?;
+        Some(Self {
+            way: pointer.split('/').skip(1).map(unescaped).collect(),
+            finding,
+        })
     }
 }
 
@@ -41,7 +39,9 @@ impl<'m> Wanted<'m> {
         let mismatches = || places.iter().flat_map(|place| &place.finding.mismatches);
         let example = mismatches().find_map(|mismatch| match mismatch.rule {
             Rule::Schema { .. } => None,
-            Rule::Pact { .. } | Rule::Scenario { .. } => mismatch.expected.as_ref(),
+            Rule::Pact { .. } | Rule::Scenario { .. } | Rule::Fault { .. } => {
+                mismatch.expected.as_ref()
+            }
         });
         example.map(Self::Example).or_else(|| {
             let words = mismatches().find_map(|mismatch| words::expected(mismatch))?;

@@ -1,4 +1,4 @@
-use contract::{Mismatch, Redaction, Rule};
+use contract::{Mismatch, Place, Redaction, Rule};
 use serde_json::json;
 
 use super::*;
@@ -7,7 +7,7 @@ use crate::findings::findings;
 /// Mismatches at these places, each with an example; `None` where nothing came.
 fn shown(body: &Value, places: &[(&str, Option<Value>)]) -> Vec<String> {
     let mismatch = |(pointer, expected): &(&str, Option<Value>)| Mismatch {
-        place: FindingPlace::Body {
+        place: Place::Body {
             pointer: (*pointer).to_owned(),
         },
         rule: Rule::Pact {

@@ -13,7 +13,7 @@ use url::Url;
 /// # Errors
 ///
 /// When the TLS backend cannot be set up.
-pub(crate) fn client(timeout: Duration) -> Result<Client, ClientError> {
+pub fn client(timeout: Duration) -> Result<Client, ClientError> {
     let connection = Connection {
         user_agent: UserAgent(concat!("test-plan/", env!("CARGO_PKG_VERSION"))),
         ..Connection::default()
@@ -22,16 +22,12 @@ pub(crate) fn client(timeout: Duration) -> Result<Client, ClientError> {
 }
 
 /// The address of `path` (which starts with a slash) below `base`, which may have a path itself.
-pub(crate) fn below(base: &Url, path: &str) -> Result<Url, url::ParseError> {
+pub fn below(base: &Url, path: &str) -> Result<Url, url::ParseError> {
     Url::parse(&format!("{}{path}", base.as_str().trim_end_matches('/')))
 }
 
 /// Whether a GET is answered with success; otherwise, what came instead.
-pub(crate) async fn answers_well(
-    client: &Client,
-    url: &Url,
-    limit: Duration,
-) -> Result<(), String> {
+pub async fn answers_well(client: &Client, url: &Url, limit: Duration) -> Result<(), String> {
     let answer = client.get(url.clone()).timeout(limit).send().await;
     match answer.map_err(|error| reason(&error))?.status() {
         status if status.is_success() => Ok(()),
@@ -40,7 +36,7 @@ pub(crate) async fn answers_well(
 }
 
 /// Whether connections are accepted there; otherwise, why not.
-pub(crate) async fn accepts(url: &Url, limit: Duration) -> Result<(), String> {
+pub async fn accepts(url: &Url, limit: Duration) -> Result<(), String> {
     let addresses = url
         .socket_addrs(|| None)
         .map_err(|error| error.to_string())?;

@@ -70,4 +70,4 @@ pub enum Event<'a> {
 }
 
 /// Who is told.
-pub(crate) type Listener<'a> = &'a (dyn Fn(Event<'_>) + Sync);
+pub type Listener<'a> = &'a (dyn Fn(Event<'_>) + Sync);

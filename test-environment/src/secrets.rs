@@ -9,28 +9,48 @@ use contract::project::{Project, Service, Token};
 use uuid::Uuid;
 
 /// The token of each service that has one.
-pub(crate) struct Secrets {
+pub struct Secrets {
     tokens: BTreeMap<String, String>,
 }
 
 /// A token that is not where the project says.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum TokenError {
+pub enum TokenError {
+    /// The environment variable is not set.
     #[error("`{service}`: the environment variable {variable} with its token is not set")]
-    NotSet { service: String, variable: String },
+    NotSet {
+        /// Whose token it is.
+        service: String,
+        /// The variable.
+        variable: String,
+    },
+    /// The file cannot be read.
     #[error("`{service}`: its token file cannot be read: {path}: {source}")]
     Unreadable {
+        /// Whose token it is.
         service: String,
+        /// The file.
         path: String,
+        /// Why not.
         source: std::io::Error,
     },
+    /// There is nothing in it.
     #[error("`{service}`: its token is empty, in {place}")]
-    Empty { service: String, place: String },
+    Empty {
+        /// Whose token it is.
+        service: String,
+        /// The variable or the file.
+        place: String,
+    },
 }
 
 impl Secrets {
     /// `env` reads an environment variable.
-    pub(crate) fn gather(
+    ///
+    /// # Errors
+    ///
+    /// When a token is not where the project says.
+    pub fn gather(
         project: &Project,
         env: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, TokenError> {
@@ -44,12 +64,12 @@ impl Secrets {
     }
 
     /// The token of a service; empty for one that has none, which no placeholder can ask for.
-    pub(crate) fn token(&self, service: &str) -> &str {
+    pub fn token(&self, service: &str) -> &str {
         self.tokens.get(service).map_or("", String::as_str)
     }
 
     /// Hides every token, and the values of the headers that carry them.
-    pub(crate) fn redaction(&self, project: &Project) -> Redaction {
+    pub fn redaction(&self, project: &Project) -> Redaction {
         let headers = project.services.iter().flat_map(|service| &service.headers);
         Redaction::of(headers.map(|(name, _)| name.as_str()))
             .and_values(self.tokens.values().map(String::as_str))

@@ -4,6 +4,9 @@
 mod check;
 mod request;
 
+pub use check::{Checked, check};
+pub use request::{prepare, received, record};
+
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -24,7 +27,7 @@ use crate::http::client;
 use crate::stage::Stage;
 
 /// One outcome for each step of the scenario.
-pub(crate) async fn play(
+pub async fn play(
     scenario: &Scenario,
     stage: &Stage<'_>,
     listener: Listener<'_>,
@@ -192,6 +195,7 @@ impl<'a> Player<'a, '_> {
             exchange: attempt.exchange,
             elapsed: attempt.elapsed,
             verdict: attempt.verdict,
+            logged: vec![],
             pending: false,
         });
         (self.listener)(Event::Checked { outcome: &outcome });
@@ -203,7 +207,7 @@ impl<'a> Player<'a, '_> {
             Ok(target) => target,
             Err(detail) => return Attempt::unsent(NotChecked::NoAnswer { detail }),
         };
-        let prepared = request::prepare(step, &target, self.stage, &self.saved);
+        let prepared = prepare(step, &target, self.stage, &self.saved);
         let (request, client) = match (prepared, client(target.request_timeout)) {
             (Ok(request), Ok(client)) => (request, client),
             (Err(detail), _) => return Attempt::unsent(NotChecked::Request { detail }),
@@ -212,7 +216,7 @@ impl<'a> Player<'a, '_> {
                 return Attempt::unsent(NotChecked::Request { detail });
             }
         };
-        let sent = request::record(&request, self.stage.redaction);
+        let sent = record(&request, self.stage.redaction);
         let started = Instant::now();
         let answer = answer(&client, request).await;
         let elapsed = started.elapsed();
@@ -220,7 +224,7 @@ impl<'a> Player<'a, '_> {
             Ok(answer) => {
                 let verdict = self.judge(step, &answer);
                 let mismatches = verdict.mismatches();
-                let received = request::received(&answer, mismatches, self.stage.redaction);
+                let received = received(&answer, mismatches, self.stage.redaction);
                 (Some(received), verdict)
             }
             Err(detail) => (None, Verdict::NotChecked(NotChecked::NoAnswer { detail })),
@@ -237,7 +241,7 @@ impl<'a> Player<'a, '_> {
     fn judge(&mut self, step: &ScenarioStep, answer: &Answer) -> Verdict {
         let saved = |name: &str| self.saved.get(name).cloned();
         let value = |placeholder: &_| self.stage.value(placeholder, &saved);
-        match check::check(step, answer, &value) {
+        match check(step, answer, &value) {
             Ok(checked) if checked.mismatches.is_empty() => {
                 self.saved.extend(checked.saved);
                 Verdict::Kept
@@ -262,13 +266,21 @@ impl Attempt {
 }
 
 /// A whole answer.
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) headers: reqwest::header::HeaderMap,
-    pub(crate) body: Vec<u8>,
+pub struct Answer {
+    /// The status code.
+    pub status: u16,
+    /// The headers.
+    pub headers: reqwest::header::HeaderMap,
+    /// The body.
+    pub body: Vec<u8>,
 }
 
-async fn answer(client: &Client, request: reqwest::Request) -> Result<Answer, String> {
+/// Sends the request and reads the whole answer.
+///
+/// # Errors
+///
+/// When none comes, or not all of it; in words for a report.
+pub async fn answer(client: &Client, request: reqwest::Request) -> Result<Answer, String> {
     let response = client
         .execute(request)
         .await

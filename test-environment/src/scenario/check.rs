@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 use super::Answer;
 
 /// What an answer came to.
-pub(super) struct Checked {
+pub struct Checked {
     /// Where it differs from what is expected.
-    pub(super) mismatches: Vec<Mismatch>,
+    pub mismatches: Vec<Mismatch>,
     /// The values that the step saves, as far as they are there.
-    pub(super) saved: Vec<(String, Value)>,
+    pub saved: Vec<(String, Value)>,
 }
 
 /// Compares. `value` says what a placeholder stands for.
@@ -20,7 +20,7 @@ pub(super) struct Checked {
 /// # Errors
 ///
 /// When a placeholder has no value; in words for a report.
-pub(super) fn check(
+pub fn check(
     step: &ScenarioStep,
     answer: &Answer,
     value: &impl Fn(&Placeholder) -> Result<Value, String>,

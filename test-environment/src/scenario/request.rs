@@ -14,7 +14,11 @@ use crate::http;
 use crate::stage::Stage;
 
 /// The request of a step, its placeholders filled in.
-pub(super) fn prepare(
+///
+/// # Errors
+///
+/// When a placeholder has no value, or a part of it cannot be sent; in words for a report.
+pub fn prepare(
     step: &ScenarioStep,
     target: &Provider,
     stage: &Stage<'_>,
@@ -71,7 +75,7 @@ fn percent_encoded(text: &str) -> String {
 }
 
 /// What a report may show of the request.
-pub(super) fn record(request: &Request, redaction: &Redaction) -> Sent {
+pub fn record(request: &Request, redaction: &Redaction) -> Sent {
     let body = request.body().and_then(reqwest::Body::as_bytes);
     Sent {
         method: request.method().to_string(),
@@ -82,11 +86,7 @@ pub(super) fn record(request: &Request, redaction: &Redaction) -> Sent {
 }
 
 /// What a report may show of the answer, in which these mismatches were found.
-pub(super) fn received(
-    answer: &Answer,
-    mismatches: &[Mismatch],
-    redaction: &Redaction,
-) -> Received {
+pub fn received(answer: &Answer, mismatches: &[Mismatch], redaction: &Redaction) -> Received {
     Received {
         status: answer.status,
         headers: headers(&answer.headers, redaction),

@@ -9,15 +9,33 @@ use url::Url;
 
 use crate::http;
 use crate::secrets::Secrets;
-use crate::services::Services;
+use crate::services::{Services, Surroundings};
 
 /// A run while its services are up.
-pub(crate) struct Stage<'a> {
-    pub(crate) project: &'a Project,
-    pub(crate) secrets: &'a Secrets,
-    pub(crate) redaction: &'a Redaction,
-    pub(crate) services: &'a Services,
-    pub(crate) run_id: &'a str,
+pub struct Stage<'a> {
+    /// What is in the file.
+    pub project: &'a Project,
+    /// The tokens.
+    pub secrets: &'a Secrets,
+    /// Hides the tokens in what is recorded.
+    pub redaction: &'a Redaction,
+    /// Where the services are.
+    pub services: &'a Services,
+    /// What `{run.id}` stands for.
+    pub run_id: &'a str,
+}
+
+impl<'a> Surroundings<'a> {
+    /// The same with the services that are up.
+    pub fn stage(&'a self, services: &'a Services) -> Stage<'a> {
+        Stage {
+            project: self.project,
+            secrets: self.secrets,
+            redaction: self.redaction,
+            services,
+            run_id: self.run_id,
+        }
+    }
 }
 
 impl Stage<'_> {
@@ -26,7 +44,7 @@ impl Stage<'_> {
     /// # Errors
     ///
     /// When it is down, or its headers cannot be sent; in words for a report.
-    pub(crate) fn target(&self, name: &str) -> Result<Provider, String> {
+    pub fn target(&self, name: &str) -> Result<Provider, String> {
         let url = self.services.url(name)?.clone();
         let service = self
             .project
@@ -53,7 +71,7 @@ impl Stage<'_> {
     }
 
     /// Headers with their placeholders filled in.
-    pub(crate) fn headers(
+    pub fn headers(
         &self,
         headers: &[(String, Interpolated)],
         saved: &impl Fn(&str) -> Option<Value>,
@@ -72,7 +90,7 @@ impl Stage<'_> {
     }
 
     /// What a placeholder stands for within a text.
-    pub(crate) fn text(
+    pub fn text(
         &self,
         placeholder: &Placeholder,
         saved: &impl Fn(&str) -> Option<Value>,
@@ -84,7 +102,7 @@ impl Stage<'_> {
     }
 
     /// What a placeholder stands for, with its type.
-    pub(crate) fn value(
+    pub fn value(
         &self,
         placeholder: &Placeholder,
         saved: &impl Fn(&str) -> Option<Value>,

@@ -7,25 +7,26 @@ use futures_util::future::{BoxFuture, Shared};
 
 /// Comes when the plan is to end; clones come at the same time.
 #[derive(Clone)]
-pub(crate) struct End<'a>(Shared<BoxFuture<'a, ()>>);
+pub struct End<'a>(Shared<BoxFuture<'a, ()>>);
 
 impl<'a> End<'a> {
-    pub(crate) fn with(asked: impl Future<Output = ()> + Send + 'a) -> Self {
+    /// Comes when this future does.
+    pub fn with(asked: impl Future<Output = ()> + Send + 'a) -> Self {
         Self(asked.boxed().shared())
     }
 
     /// Whether it has come.
-    pub(crate) fn has_come(&self) -> bool {
+    pub fn has_come(&self) -> bool {
         self.0.clone().now_or_never().is_some()
     }
 
     /// Waits until it comes.
-    pub(crate) async fn comes(&self) {
+    pub async fn comes(&self) {
         self.0.clone().await;
     }
 
     /// What the future gives, or nothing when the end comes first.
-    pub(crate) async fn unless<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+    pub async fn unless<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             biased;
             () = self.comes() => None,
@@ -34,11 +35,7 @@ impl<'a> End<'a> {
     }
 
     /// What the future gives, or nothing when it takes longer than `time` after the end.
-    pub(crate) async fn soon_after<T>(
-        &self,
-        time: Duration,
-        work: impl Future<Output = T>,
-    ) -> Option<T> {
+    pub async fn soon_after<T>(&self, time: Duration, work: impl Future<Output = T>) -> Option<T> {
         let out_of_time = async {
             self.comes().await;
             tokio::time::sleep(time).await;

@@ -38,7 +38,7 @@ pub(super) async fn build(
     build
         .args(arguments)
         .current_dir(&surroundings.project.root);
-    let log = surroundings.files.log(&format!("{}.build", service.name));
+    let log = surroundings.log(&format!("{}.build", service.name));
     let mut process = spawn(&mut build, program, &log)?;
     let deadline = started + command.build_timeout;
     let status = match wait(Some(&mut process), deadline, async || None::<()>).await {
@@ -123,11 +123,7 @@ impl Starter<'_> {
         for (name, value) in &command.env {
             start.env(name, self.fill(value)?);
         }
-        spawn(
-            &mut start,
-            program,
-            &self.surroundings.files.log(&service.name),
-        )
+        spawn(&mut start, program, &self.surroundings.log(&service.name))
     }
 
     fn fill(&self, text: &Interpolated) -> Result<String, StartError> {
