@@ -62,6 +62,11 @@ pub enum Note {
         /// The seed that gives the same order again.
         seed: u64,
     },
+    /// What the faults were made of was drawn at random.
+    FaultsSeeded {
+        /// The seed that gives the same faults again.
+        seed: u64,
+    },
     /// Provider states were needed, and there was no handler to set them up: the requests were sent
     /// to the provider as it stood.
     StatesNotSetUp {

@@ -248,6 +248,7 @@ pub(crate) fn note(note: &Note) -> String {
         Note::Shuffled { seed } => {
             format!("shuffled; the same order again: --shuffle --seed {seed}")
         }
+        Note::FaultsSeeded { seed } => format!("the same faults again: --seed {seed}"),
         Note::StatesLeft { states } => {
             let names = states
                 .iter()
