@@ -37,9 +37,16 @@ struct Suite {
     failures: usize,
     errors: usize,
     skipped: usize,
-    selection: String,
+    properties: Vec<Property>,
     cases: Vec<Case>,
     not_seen: String,
+}
+
+/// What has to be known of a whole step.
+#[derive(Serialize)]
+struct Property {
+    name: &'static str,
+    value: String,
 }
 
 #[derive(Serialize)]
@@ -143,10 +150,19 @@ fn suite(run: &Run, step: &Step) -> Suite {
         failures: of("failure"),
         errors: of("error"),
         skipped: of("skipped"),
-        selection: words::selection(step),
+        properties: properties(step),
         cases,
         not_seen,
     }
+}
+
+fn properties(step: &Step) -> Vec<Property> {
+    let property = |name| move |value| Property { name, value };
+    let mut properties = vec![property("selection")(words::selection(step))];
+    properties.extend(step.notes.iter().map(words::note).map(property("note")));
+    properties.extend(words::fault::by_class(step).map(property("faults")));
+    properties.extend(words::fault::slowest(step).map(property("slowest fault")));
+    properties
 }
 
 fn case(step: &Step, outcome: &Outcome) -> Case {

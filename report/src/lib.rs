@@ -8,6 +8,7 @@
 mod causes;
 mod curl;
 mod excerpt;
+mod faults;
 mod findings;
 mod html;
 mod json;

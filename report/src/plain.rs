@@ -45,6 +45,11 @@ pub(crate) fn value(value: &Value) -> String {
     clean(&cut(&json(value, 4 * LONGEST_VALUE + 4), LONGEST_VALUE))
 }
 
+/// Words on one line, cut where they are long.
+pub(crate) fn words(words: &str) -> String {
+    clean(&cut(&words.replace('\n', " "), LONGEST_VALUE))
+}
+
 /// The parameters of a provider state on one line, cut where they are very long.
 pub(crate) fn params(params: &Map<String, Value>) -> String {
     clean(&json(params, LONGEST_PARAMS))

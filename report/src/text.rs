@@ -2,6 +2,9 @@
 //! every step, and in the last line what it all comes to.
 
 pub(crate) mod failure;
+mod fault;
+mod matrix;
+mod rows;
 mod steps;
 
 use contract::{ExitStatus, Outcome, Run, Verdict};

@@ -1,15 +1,19 @@
 //! How subjects, verdicts, mismatches and reasons are worded, the same in every format.
 
+mod cause;
+pub(crate) mod fault;
 mod reason;
 
 use contract::{
-    ExitStatus, FaultCell, Header, Mismatch, Note, Place, ProviderState, Received, Rule, Run,
-    Selection, SkipReason, Step, Subject, Totals,
+    ExitStatus, Header, Mismatch, Note, Place, ProviderState, Received, Rule, Run, Selection,
+    SkipReason, Step, Subject, Totals,
 };
+use serde_json::Value;
 
+pub(crate) use cause::{broken, causes, check_alone, noun};
 pub(crate) use reason::{Reason, common_reason, reason};
 
-use crate::findings::{Finding, findings};
+use crate::findings::Finding;
 use crate::plain;
 
 /// The longest text of a rule's own library, in characters, that is shown.
@@ -34,24 +38,8 @@ pub(crate) fn check(subject: &Subject) -> String {
     match subject {
         Subject::Interaction { description, .. } => plain::clean(description),
         Subject::Scenario { step, .. } => plain::clean(step),
-        Subject::Fault(cell) => plain::clean(&fault(cell)),
+        Subject::Fault(cell) => fault::name(cell),
     }
-}
-
-/// A fault with its place and variant: `wrong-type at /items/0/id (number)`.
-fn fault(cell: &FaultCell) -> String {
-    let mut fault = cell.fault.clone();
-    if let Some(pointer) = &cell.pointer {
-        fault.push_str(" at ");
-        fault.push_str(match pointer.as_str() {
-            "" => "the whole body",
-            pointer => pointer,
-        });
-    }
-    if let Some(variant) = &cell.variant {
-        fault.push_str(&format!(" ({variant})"));
-    }
-    fault
 }
 
 /// What the check is one of.
@@ -63,10 +51,7 @@ pub(crate) fn group(subject: &Subject) -> String {
         Subject::Scenario {
             service, scenario, ..
         } => format!("scenario “{scenario}” at {service}"),
-        Subject::Fault(cell) => format!(
-            "{} → {}, faults in “{}” in “{}”",
-            cell.consumer, cell.provider, cell.interaction, cell.scenario
-        ),
+        Subject::Fault(cell) => format!("{}, {}", fault::pair(cell), fault::answer(cell).join(" ")),
     };
     plain::clean(&group)
 }
@@ -157,29 +142,6 @@ pub(crate) fn place(place: &Place) -> String {
     plain::clean(&place)
 }
 
-/// A finding in one line: `body at /name: expected "Spring sale", but got null`.
-fn summary(finding: &Finding<'_>) -> String {
-    let place = place(finding.place);
-    let Some(mismatch) = finding.mismatches.first() else {
-        return place;
-    };
-    let actual = actual(mismatch);
-    match finding.expected().into_iter().next() {
-        Some(expected) => format!("{place}: expected {expected}, but got {actual}"),
-        None => format!("{place}: {actual} breaks {}", rule(&mismatch.rule)),
-    }
-}
-
-/// The first of several findings in one line, and how many there are.
-pub(crate) fn causes(mismatches: &[Mismatch]) -> String {
-    let findings = findings(mismatches);
-    let first = findings.first().map(summary).unwrap_or_default();
-    match findings.len() {
-        0 | 1 => first,
-        several => format!("{first} (1 of {several} places)"),
-    }
-}
-
 /// What the provider was brought into for a check: each state, and its parameters as JSON where it
 /// has any. In a scenario, each with its provider.
 pub(crate) fn given(subject: &Subject) -> Vec<(String, Option<String>)> {
@@ -221,7 +183,7 @@ pub(crate) fn expected(mismatch: &Mismatch) -> Option<String> {
     let Some(value) = &mismatch.expected else {
         return mismatch.actual.is_none().then(|| "a value".to_owned());
     };
-    let value = plain::value(value);
+    let value = side(mismatch, value);
     Some(match &mismatch.rule {
         Rule::Schema { keyword, .. } => match keyword.rsplit('/').next() {
             Some(name) if !name.is_empty() => format!("{}: {value}", plain::clean(name)),
@@ -233,8 +195,20 @@ pub(crate) fn expected(mismatch: &Mismatch) -> Option<String> {
 
 /// What was there instead.
 pub(crate) fn actual(mismatch: &Mismatch) -> String {
-    let value = mismatch.actual.as_ref();
-    value.map_or_else(|| "nothing there".to_owned(), plain::value)
+    match &mismatch.actual {
+        Some(value) => side(mismatch, value),
+        None => "nothing there".to_owned(),
+    }
+}
+
+/// One side of a mismatch. What a service did beside its answer is said in words, which are not
+/// quoted like a text that came.
+fn side(mismatch: &Mismatch, value: &Value) -> String {
+    let beside = [Place::State, Place::Log, Place::Time, Place::Process];
+    match value {
+        Value::String(words) if beside.contains(&mismatch.place) => plain::words(words),
+        value => plain::value(value),
+    }
 }
 
 /// What a mismatch says beyond its two sides; empty where that is nothing.

@@ -9,3 +9,4 @@
 mod golden;
 mod hostile;
 mod sample;
+mod sample_faults;

@@ -56,15 +56,11 @@ struct Difference {
 impl Failure {
     pub(super) fn of(id: String, cause: &Broken<'_>) -> Option<Self> {
         let Check { outcome, .. } = cause.checks.first()?;
-        let title = match cause.checks.len() {
-            1 => words::check(&outcome.subject),
-            several => format!("{several} checks are broken in the same way"),
-        };
         let exchange = outcome.exchange.as_ref();
         let findings = findings(cause.mismatches);
         Some(Self {
             id,
-            title,
+            title: words::broken(&cause.checks),
             cause: words::causes(cause.mismatches),
             pending: outcome.pending,
             checks: super::Names::of(&cause.checks),
