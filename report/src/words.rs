@@ -35,6 +35,7 @@ pub(crate) fn check(subject: &Subject) -> String {
         Subject::Interaction { description, .. } => plain::clean(description),
         Subject::Scenario { step, .. } => plain::clean(step),
         Subject::Fault(cell) => plain::clean(&fault(cell)),
+        Subject::Load { check, .. } => check.name().to_owned(),
     }
 }
 
@@ -67,6 +68,9 @@ pub(crate) fn group(subject: &Subject) -> String {
             "{} → {}, faults in “{}” in “{}”",
             cell.consumer, cell.provider, cell.interaction, cell.scenario
         ),
+        Subject::Load {
+            consumer, scenario, ..
+        } => format!("“{scenario}” at {consumer} under load"),
     };
     plain::clean(&group)
 }
@@ -153,6 +157,7 @@ pub(crate) fn place(place: &Place) -> String {
         Place::Log => "what it logged".to_owned(),
         Place::Time => "the time to its answer".to_owned(),
         Place::Process => "its process".to_owned(),
+        Place::Load => "under load".to_owned(),
     };
     plain::clean(&place)
 }
@@ -199,7 +204,7 @@ pub(crate) fn given(subject: &Subject) -> Vec<(String, Option<String>)> {
                 .map(|one| state(Some(&one.provider), &one.state))
                 .collect()
         }
-        Subject::Fault(_) => Vec::new(),
+        Subject::Fault(_) | Subject::Load { .. } => Vec::new(),
     }
 }
 
@@ -211,6 +216,8 @@ pub(crate) fn rule(rule: &Rule) -> String {
         Rule::Schema { schema, keyword } => format!("schema {schema}, keyword {keyword}"),
         Rule::Scenario { expectation } => format!("scenario, {expectation}"),
         Rule::Fault { reaction } => format!("it must {} the fault", reaction.name()),
+        Rule::Load { check } if check.is_of_ledger() => format!("ledger, {}", check.name()),
+        Rule::Load { check } => format!("budget, {}", check.name()),
     };
     plain::clean(&rule)
 }
@@ -227,7 +234,7 @@ pub(crate) fn expected(mismatch: &Mismatch) -> Option<String> {
             Some(name) if !name.is_empty() => format!("{}: {value}", plain::clean(name)),
             _ => value,
         },
-        Rule::Pact { .. } | Rule::Scenario { .. } | Rule::Fault { .. } => value,
+        Rule::Pact { .. } | Rule::Scenario { .. } | Rule::Fault { .. } | Rule::Load { .. } => value,
     })
 }
 
