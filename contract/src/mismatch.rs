@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::Reaction;
+use crate::{LoadCheck, Reaction};
 
 /// A difference between the contract and what a service answered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -60,6 +60,8 @@ pub enum Place {
     Time,
     /// Whether it still runs.
     Process,
+    /// What it did with many requests, taken together.
+    Load,
 }
 
 impl Place {
@@ -98,5 +100,10 @@ pub enum Rule {
     Fault {
         /// What it has to do.
         reaction: Reaction,
+    },
+    /// A class of the ledger, or a budget.
+    Load {
+        /// Which.
+        check: LoadCheck,
     },
 }

@@ -108,7 +108,7 @@ fn cause(mismatches: &[Mismatch]) -> Vec<String> {
     for finding in findings(mismatches) {
         let place = match finding.place {
             Place::Body { pointer } => pattern(pointer),
-            place @ (Place::State | Place::Log | Place::Time | Place::Process) => {
+            place @ (Place::State | Place::Log | Place::Time | Place::Process | Place::Load) => {
                 let expected = finding.mismatches.iter().map(|one| &one.expected);
                 format!("{place:?} {:?}", Vec::from_iter(expected))
             }
@@ -124,6 +124,7 @@ fn cause(mismatches: &[Mismatch]) -> Vec<String> {
             Rule::Schema { schema, keyword } => format!("{schema} {keyword} {place}"),
             Rule::Scenario { expectation } => format!("{expectation} {place}"),
             Rule::Fault { reaction } => format!("{reaction:?} {place}"),
+            Rule::Load { check } => format!("{check:?} {place}"),
         }));
     }
     causes.sort_unstable();

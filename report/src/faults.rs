@@ -32,7 +32,7 @@ pub(crate) struct Row<'r> {
 pub(crate) fn cell(outcome: &Outcome) -> Option<&FaultCell> {
     match &outcome.subject {
         Subject::Fault(cell) => Some(cell),
-        Subject::Interaction { .. } | Subject::Scenario { .. } => None,
+        _ => None,
     }
 }
 

@@ -39,6 +39,7 @@ pub(crate) fn check(subject: &Subject) -> String {
         Subject::Interaction { description, .. } => plain::clean(description),
         Subject::Scenario { step, .. } => plain::clean(step),
         Subject::Fault(cell) => fault::name(cell),
+        Subject::Load { check, .. } => check.name().to_owned(),
     }
 }
 
@@ -52,6 +53,9 @@ pub(crate) fn group(subject: &Subject) -> String {
             service, scenario, ..
         } => format!("scenario “{scenario}” at {service}"),
         Subject::Fault(cell) => format!("{}, {}", fault::pair(cell), fault::answer(cell).join(" ")),
+        Subject::Load {
+            consumer, scenario, ..
+        } => format!("“{scenario}” at {consumer} under load"),
     };
     plain::clean(&group)
 }
@@ -138,6 +142,7 @@ pub(crate) fn place(place: &Place) -> String {
         Place::Log => "what it logged".to_owned(),
         Place::Time => "the time to its answer".to_owned(),
         Place::Process => "its process".to_owned(),
+        Place::Load => "under load".to_owned(),
     };
     plain::clean(&place)
 }
@@ -161,7 +166,7 @@ pub(crate) fn given(subject: &Subject) -> Vec<(String, Option<String>)> {
                 .map(|one| state(Some(&one.provider), &one.state))
                 .collect()
         }
-        Subject::Fault(_) => Vec::new(),
+        Subject::Fault(_) | Subject::Load { .. } => Vec::new(),
     }
 }
 
@@ -173,6 +178,8 @@ pub(crate) fn rule(rule: &Rule) -> String {
         Rule::Schema { schema, keyword } => format!("schema {schema}, keyword {keyword}"),
         Rule::Scenario { expectation } => format!("scenario, {expectation}"),
         Rule::Fault { reaction } => format!("it must {} the fault", reaction.name()),
+        Rule::Load { check } if check.is_of_ledger() => format!("ledger, {}", check.name()),
+        Rule::Load { check } => format!("budget, {}", check.name()),
     };
     plain::clean(&rule)
 }
@@ -189,7 +196,7 @@ pub(crate) fn expected(mismatch: &Mismatch) -> Option<String> {
             Some(name) if !name.is_empty() => format!("{}: {value}", plain::clean(name)),
             _ => value,
         },
-        Rule::Pact { .. } | Rule::Scenario { .. } | Rule::Fault { .. } => value,
+        Rule::Pact { .. } | Rule::Scenario { .. } | Rule::Fault { .. } | Rule::Load { .. } => value,
     })
 }
 
@@ -204,10 +211,12 @@ pub(crate) fn actual(mismatch: &Mismatch) -> String {
 /// One side of a mismatch. What a service did beside its answer is said in words, which are not
 /// quoted like a text that came.
 fn side(mismatch: &Mismatch, value: &Value) -> String {
-    let beside = [Place::State, Place::Log, Place::Time, Place::Process];
-    match value {
-        Value::String(words) if beside.contains(&mismatch.place) => plain::words(words),
-        value => plain::value(value),
+    match (&mismatch.place, value) {
+        (
+            Place::State | Place::Log | Place::Time | Place::Process | Place::Load,
+            Value::String(words),
+        ) => plain::words(words),
+        (_, value) => plain::value(value),
     }
 }
 

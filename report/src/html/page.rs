@@ -179,6 +179,7 @@ fn pair(subject: &Subject) -> Pair<'_> {
         } => (consumer, provider, "interaction"),
         Subject::Scenario { service, .. } => ("test plan", service, "scenario step"),
         Subject::Fault(cell) => (&cell.consumer, &cell.provider, "fault"),
+        Subject::Load { consumer, .. } => ("load", consumer, "check under load"),
     }
 }
 

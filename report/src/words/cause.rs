@@ -10,7 +10,7 @@ use crate::findings::{Finding, findings};
 pub(crate) fn check_alone(subject: &Subject) -> String {
     match subject {
         Subject::Fault(cell) => fault::in_full(cell),
-        Subject::Interaction { .. } | Subject::Scenario { .. } => check(subject),
+        other => check(other),
     }
 }
 
