@@ -2,9 +2,9 @@
 
 use contract::{Outcome, Step, Totals, Verdict};
 
-use super::{matrix, sign};
+use super::{gaps, matrix, sign};
 use crate::style::{Style, Tone};
-use crate::{faults, plain, words};
+use crate::{faults, mutants, plain, words};
 
 /// The most checks of a step that are listed when they are kept; of more, only the others are.
 const LISTED: usize = 50;
@@ -25,7 +25,22 @@ pub(super) fn lines(step: &Step, style: Style) -> Vec<String> {
         format!("  {}", style.paint(Tone::Unsure, &note))
     }));
     lines.extend(checks(step, style));
+    lines.extend(mutation_score(step, style));
     lines.extend(matrix::lines(step, style));
+    lines
+}
+
+/// The score, and what need not be checked; what should be stands before the steps.
+fn mutation_score(step: &Step, style: Style) -> Vec<String> {
+    let Some(score) = mutants::score(&step.mutation) else {
+        return vec![];
+    };
+    let mut lines = vec![format!("  mutation score: {score}")];
+    let excused = gaps::places(&mutants::excused(&step.mutation), style);
+    if !excused.is_empty() {
+        lines.push("  need not be noticed:".to_owned());
+        lines.extend(excused.iter().map(|line| format!("  {line}")));
+    }
     lines
 }
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use contract::{
-    FaultCell, FaultClass, Mismatch, Note, Outcome, Place, Reaction, RecordedBody, Rule, Selection,
-    Step, Subject, Verdict,
+    Excused, FaultCell, FaultClass, Mismatch, MutationScore, Note, Outcome, Place, Reaction,
+    RecordedBody, Rule, Selection, Step, Subject, Survivor, Untested, Verdict,
 };
 use serde_json::{Value, json};
 
@@ -28,7 +28,54 @@ pub(crate) fn faults() -> Step {
         notes: vec![Note::FaultsSeeded { seed: 7 }],
         elapsed: Duration::from_millis(8_120),
         outcomes,
+        mutation: mutation(),
         ..Step::default()
+    }
+}
+
+/// A score with everything that it can list.
+fn mutation() -> MutationScore {
+    let survivor = |interaction: &str, place, mutations: &[&str]| Survivor {
+        provider: "template-service".into(),
+        interaction: interaction.into(),
+        place,
+        mutations: mutations.iter().map(|&one| one.to_owned()).collect(),
+    };
+    let body = |pointer: &str| Place::Body {
+        pointer: pointer.into(),
+    };
+    MutationScore {
+        mutants: 420,
+        survivors: vec![
+            survivor(
+                "a first page of templates",
+                body("/items/0/locale"),
+                &["dropped", "nulled"],
+            ),
+            survivor(
+                "a middle page of templates",
+                body("/items/0/locale"),
+                &["dropped"],
+            ),
+            survivor(
+                "an active template with everything",
+                Place::Status,
+                &["changed"],
+            ),
+        ],
+        excused: vec![Excused {
+            survivor: survivor(
+                "a first page of templates",
+                body("/items/0/updated_at"),
+                &["changed"],
+            ),
+            because: "it is only passed on".into(),
+        }],
+        untested: vec![Untested {
+            provider: "recipient-service".into(),
+            interaction: "recipients of an empty list".into(),
+            mutants: 4,
+        }],
     }
 }
 
