@@ -92,7 +92,7 @@ pub(crate) fn not_made(step: &Step) -> Vec<NotMade<'_>> {
 }
 
 /// All checks of a step.
-pub(crate) fn checks(step: &Step) -> impl Iterator<Item = Check<'_>> {
+pub(crate) fn checks(step: &Step) -> impl Iterator<Item = Check<'_>> + Clone {
     let numbered = step.outcomes.iter().enumerate();
     numbered.map(|(index, outcome)| Check {
         number: index + 1,

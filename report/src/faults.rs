@@ -75,7 +75,11 @@ pub(crate) fn matrix(step: &Step) -> Vec<Pair<'_>> {
 
 /// The element that `is` the one, put at the end where there is none. The last ones are looked at
 /// first: cells that belong together mostly stand together.
-fn known_or_new<T>(list: &mut Vec<T>, is: impl Fn(&T) -> bool, new: impl FnOnce() -> T) -> &mut T {
+pub(crate) fn known_or_new<T>(
+    list: &mut Vec<T>,
+    is: impl Fn(&T) -> bool,
+    new: impl FnOnce() -> T,
+) -> &mut T {
     let index = list.iter().rposition(is).unwrap_or_else(|| {
         list.push(new());
         list.len() - 1

@@ -23,6 +23,9 @@ const LEAST_NAME: usize = 24;
 /// The most rows that are listed when their faults are all kept; of more, only the others are.
 const LISTED: usize = 60;
 
+/// The most classes of a line that says what each comes to.
+const CLASSES: usize = 4;
+
 /// Between two columns. In the second of them stands the sign of the number after it.
 const GAP: usize = 2;
 
@@ -41,22 +44,34 @@ pub(super) fn lines(step: &Step, style: Style) -> Vec<String> {
     if pairs.is_empty() {
         return vec![];
     }
-    let (mut table, hidden) = table(&pairs);
-    let all = faults::by_class(step);
-    table.push(Line {
-        name: "  all".to_owned(),
-        tone: None,
-        numbers: numbers(|class| all.get(&class).copied()),
-    });
+    let (table, hidden) = table(&pairs);
     let mut lines = drawn(&table, style);
     if hidden > 0 {
-        let more = format!("    … and {}", plain::count(hidden, "more row"));
-        lines.insert(lines.len() - 1, more);
+        lines.push(format!("    … and {}", plain::count(hidden, "more row")));
     }
     let explained =
         "12: all 12 taken as they must be; ✗10/12: 10 of 12; ?: not checked; –: none there";
     lines.push(format!("  {}", style.paint(Tone::Faint, explained)));
+    lines.extend(in_all(step));
     lines.extend(words::fault::slowest(step).map(|slowest| format!("  slowest: {slowest}")));
+    lines
+}
+
+/// What each class comes to, in lines that are short enough.
+fn in_all(step: &Step) -> Vec<String> {
+    let classes = faults::by_class(step);
+    let classes = classes.iter().map(|(class, totals)| {
+        let number = number::of(Some(*totals)).painted(0, Style::Plain);
+        format!("{} {}", class.name(), number.trim_start())
+    });
+    let classes = Vec::from_iter(classes);
+    let mut lines: Vec<String> = classes
+        .chunks(CLASSES)
+        .map(|some| format!("          {}", some.join(", ")))
+        .collect();
+    if let Some(first) = lines.first_mut() {
+        first.replace_range(..9, "  in all:");
+    }
     lines
 }
 

@@ -17,7 +17,7 @@ pub(crate) fn check_alone(subject: &Subject) -> String {
 /// Broken checks of one cause: the check that it is, or how many.
 pub(crate) fn broken(checks: &[Check<'_>]) -> String {
     match checks {
-        [Check { outcome, .. }] => check(&outcome.subject),
+        [Check { outcome, .. }] => check_alone(&outcome.subject),
         several if are_faults(several) => {
             format!("{} faults are taken wrong in the same way", several.len())
         }

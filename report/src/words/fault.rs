@@ -16,7 +16,7 @@ const LONGEST_LOGGED: usize = 500;
 
 /// A fault with its place and variant: `wrong-type at /items/0/id (number)`.
 pub(crate) fn name(cell: &FaultCell) -> String {
-    let mut name = plain::cut(&cell.fault, LONGEST);
+    let mut name = kind(cell);
     if let Some(place) = place(cell) {
         name.push_str(&format!(" at {place}"));
     }
@@ -24,6 +24,11 @@ pub(crate) fn name(cell: &FaultCell) -> String {
         name.push_str(&format!(" ({})", plain::cut(variant, LONGEST)));
     }
     plain::clean(&name)
+}
+
+/// The fault without its place and variant.
+pub(crate) fn kind(cell: &FaultCell) -> String {
+    plain::clean(&plain::cut(&cell.fault, LONGEST))
 }
 
 /// The place in the body that a fault was done to.

@@ -2,9 +2,9 @@
 
 use contract::evidence::{EmptyMatch, PlaceEvidence, SchemaEvidence};
 use contract::{
-    Evidence, EvidenceRule, Exchange, Given, Header, Mismatch, NotChecked, Outcome, Place,
-    ProviderState, Received, RecordedBody, Redaction, Rule, Run, Selection, Sent, SkipReason,
-    Subject, Verdict,
+    Evidence, EvidenceRule, Exchange, Excused, FaultCell, FaultClass, Given, Header, Mismatch,
+    MutationScore, NotChecked, Outcome, Place, ProviderState, Reaction, Received, RecordedBody,
+    Redaction, Rule, Run, Selection, Sent, SkipReason, Subject, Survivor, Untested, Verdict,
 };
 use report::Style;
 use serde_json::{Value, json};
@@ -111,6 +111,42 @@ fn hostile() -> Run {
             },
         }],
     };
+    let mut fault = outcome(RecordedBody::Text(text()));
+    fault.subject = Subject::Fault(Box::new(FaultCell {
+        consumer: text(),
+        provider: text(),
+        interaction: text(),
+        scenario: text(),
+        class: FaultClass::Invalid,
+        fault: text(),
+        pointer: Some(text()),
+        variant: Some(text()),
+        reaction: Reaction::Refuse,
+        because: Some(text()),
+        repeat: text(),
+    }));
+    fault.logged = vec![text()];
+    let mut kept = fault.clone();
+    kept.verdict = Verdict::Kept;
+    let survivor = Survivor {
+        provider: text(),
+        interaction: text(),
+        place: Place::Body { pointer: text() },
+        mutations: vec![text()],
+    };
+    run.steps[0].mutation = MutationScore {
+        mutants: 9,
+        survivors: vec![survivor.clone()],
+        excused: vec![Excused {
+            survivor,
+            because: text(),
+        }],
+        untested: vec![Untested {
+            provider: text(),
+            interaction: text(),
+            mutants: 3,
+        }],
+    };
     let mut not_made = scenario.clone();
     not_made.verdict = Verdict::NotChecked(NotChecked::NoAnswer { detail: text() });
     run.steps[0].outcomes = vec![
@@ -120,6 +156,8 @@ fn hostile() -> Run {
         outcome(recorded(&texts)),
         scenario,
         not_made,
+        fault,
+        kept,
     ];
     run
 }
@@ -139,7 +177,8 @@ fn hostile_in_thousands() -> Run {
             Verdict::NotChecked(NotChecked::NoAnswer { detail }) => {
                 detail.push_str(&number.to_string());
             }
-            _ => unreachable!("the sample has no others"),
+            Verdict::Kept => {}
+            Verdict::NotChecked(_) => unreachable!("the sample has no others"),
         }
         outcome
     });
@@ -232,6 +271,7 @@ fn a_very_long_body_is_shown_around_what_is_wrong_with_it() {
         ),
     ]);
     run.steps[0].outcomes.drain(2..);
+    run.steps.truncate(1);
     for shown in [report::text(&run, Style::Plain), report::html(&run)] {
         assert!(shown.contains("12345"), "{shown}");
         assert!(

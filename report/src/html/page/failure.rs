@@ -4,6 +4,7 @@
 use contract::{Header, Outcome, Received};
 use serde::Serialize;
 
+use super::fault::Fault;
 use crate::causes::{Broken, Check};
 use crate::excerpt::{Side, Text};
 use crate::findings::{Finding, findings};
@@ -18,9 +19,12 @@ pub(super) struct Failure {
     pending: bool,
     checks: super::Names,
     group: String,
+    fault: Option<Fault>,
     states: Vec<super::State>,
     curl: Option<String>,
     came: Option<Came>,
+    /// How long nothing came, where a request was sent.
+    waited: Option<String>,
     findings: Vec<Difference>,
 }
 
@@ -65,11 +69,15 @@ impl Failure {
             pending: outcome.pending,
             checks: super::Names::of(&cause.checks),
             group: words::group(&outcome.subject),
+            fault: Fault::of(outcome),
             states: super::State::of(&outcome.subject),
             curl: exchange.map(|exchange| plain::clean(&curl(&exchange.sent))),
             came: exchange
                 .and_then(|exchange| exchange.received.as_ref())
                 .map(|received| came(received, outcome, &findings)),
+            waited: exchange
+                .filter(|exchange| exchange.received.is_none())
+                .map(|_| plain::duration(outcome.elapsed)),
             findings: findings.iter().map(difference).collect(),
         })
     }
