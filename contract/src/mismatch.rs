@@ -60,6 +60,8 @@ pub enum Place {
     Time,
     /// Whether it still runs.
     Process,
+    /// Not in an answer, but in how the consumer's tests look at all of them.
+    Tests,
 }
 
 impl Place {
@@ -99,4 +101,6 @@ pub enum Rule {
         /// What it has to do.
         reaction: Reaction,
     },
+    /// How many of the mutants of all answers, in percent, the consumer's tests have to notice.
+    MutationScore,
 }

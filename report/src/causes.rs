@@ -116,6 +116,7 @@ fn cause(mismatches: &[Mismatch]) -> Vec<String> {
             Rule::Schema { schema, keyword } => format!("{schema} {keyword} {place}"),
             Rule::Scenario { expectation } => format!("{expectation} {place}"),
             Rule::Fault { reaction } => format!("{reaction:?} {place}"),
+            Rule::MutationScore => place.clone(),
         }));
     }
     causes.sort_unstable();

@@ -35,6 +35,7 @@ pub(crate) fn check(subject: &Subject) -> String {
         Subject::Interaction { description, .. } => plain::clean(description),
         Subject::Scenario { step, .. } => plain::clean(step),
         Subject::Fault(cell) => plain::clean(&fault(cell)),
+        Subject::Tests { name, .. } => plain::clean(name),
     }
 }
 
@@ -67,6 +68,7 @@ pub(crate) fn group(subject: &Subject) -> String {
             "{} → {}, faults in “{}” in “{}”",
             cell.consumer, cell.provider, cell.interaction, cell.scenario
         ),
+        Subject::Tests { consumer, .. } => format!("tests of {consumer}"),
     };
     plain::clean(&group)
 }
@@ -153,6 +155,7 @@ pub(crate) fn place(place: &Place) -> String {
         Place::Log => "what it logged".to_owned(),
         Place::Time => "the time to its answer".to_owned(),
         Place::Process => "its process".to_owned(),
+        Place::Tests => "the mutation score in percent".to_owned(),
     };
     plain::clean(&place)
 }
@@ -199,7 +202,7 @@ pub(crate) fn given(subject: &Subject) -> Vec<(String, Option<String>)> {
                 .map(|one| state(Some(&one.provider), &one.state))
                 .collect()
         }
-        Subject::Fault(_) => Vec::new(),
+        Subject::Fault(_) | Subject::Tests { .. } => Vec::new(),
     }
 }
 
@@ -211,6 +214,7 @@ pub(crate) fn rule(rule: &Rule) -> String {
         Rule::Schema { schema, keyword } => format!("schema {schema}, keyword {keyword}"),
         Rule::Scenario { expectation } => format!("scenario, {expectation}"),
         Rule::Fault { reaction } => format!("it must {} the fault", reaction.name()),
+        Rule::MutationScore => "`minimum` of the tests in contracts.toml".to_owned(),
     };
     plain::clean(&rule)
 }
@@ -228,6 +232,7 @@ pub(crate) fn expected(mismatch: &Mismatch) -> Option<String> {
             _ => value,
         },
         Rule::Pact { .. } | Rule::Scenario { .. } | Rule::Fault { .. } => value,
+        Rule::MutationScore => format!("at least {value}"),
     })
 }
 

@@ -110,6 +110,7 @@ fn test_result(outcome: &Outcome) -> Value {
         Subject::Interaction { description, .. } => description,
         Subject::Scenario { step, .. } => step,
         Subject::Fault(cell) => &cell.interaction,
+        Subject::Tests { name, .. } => name,
     };
     let (mismatches, exceptions) = match &outcome.verdict {
         Verdict::Kept => (Vec::new(), Vec::new()),
@@ -140,6 +141,7 @@ fn mismatch(mismatch: &Mismatch) -> Value {
         Place::Log => ("log", None),
         Place::Time => ("time", None),
         Place::Process => ("process", None),
+        Place::Tests => ("tests", None),
     };
     let value = |value: &Option<Value>| {
         value

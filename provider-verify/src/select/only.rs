@@ -45,7 +45,7 @@ impl Only {
                 description: description.clone(),
                 states: states.clone(),
             }),
-            Subject::Scenario { .. } | Subject::Fault(_) => None,
+            Subject::Scenario { .. } | Subject::Fault(_) | Subject::Tests { .. } => None,
         });
         Self {
             wanted: wanted.collect(),

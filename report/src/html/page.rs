@@ -179,6 +179,7 @@ fn pair(subject: &Subject) -> Pair<'_> {
         } => (consumer, provider, "interaction"),
         Subject::Scenario { service, .. } => ("test plan", service, "scenario step"),
         Subject::Fault(cell) => (&cell.consumer, &cell.provider, "fault"),
+        Subject::Tests { consumer, .. } => ("test plan", consumer, "run of its tests"),
     }
 }
 
