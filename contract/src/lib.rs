@@ -32,7 +32,7 @@ pub use fault::{FaultCell, FaultClass, Reaction};
 pub use json_text::pointer_to_member;
 pub use load::{LoadError, PathPart, Problem, RuleSet, Rules, load, parse_pact, path_parts};
 pub use mismatch::{Mismatch, Place, Rule};
-pub use mutation::{Excused, MutationScore, Survivor, Untested};
+pub use mutation::{Excused, Mutated, MutationScore, Survivor};
 pub use of_provider::{SelectError, contracts_with};
 pub use outcome::{Ended, Given, NotChecked, Outcome, ProviderState, StateFault, Subject, Verdict};
 pub use redaction::Redaction;
