@@ -37,7 +37,7 @@ pub use load_test::{
     LoadSeries, LoadStage, LoadTest, Percentiles, Trial,
 };
 pub use mismatch::{Mismatch, Place, Rule};
-pub use mutation::{Excused, MutationScore, Survivor, Untested};
+pub use mutation::{Excused, Mutated, MutationScore, Survivor};
 pub use of_provider::{SelectError, contracts_with};
 pub use outcome::{Ended, Given, NotChecked, Outcome, ProviderState, StateFault, Subject, Verdict};
 pub use redaction::Redaction;

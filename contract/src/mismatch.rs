@@ -62,6 +62,8 @@ pub enum Place {
     Process,
     /// What it did with many requests, taken together.
     Load,
+    /// Not in an answer, but in how the consumer's tests look at all of them.
+    Tests,
 }
 
 impl Place {
@@ -106,4 +108,6 @@ pub enum Rule {
         /// Which.
         check: LoadCheck,
     },
+    /// How many of the mutants of all answers, in percent, the consumer's tests have to notice.
+    MutationScore,
 }

@@ -75,6 +75,13 @@ pub enum Subject {
         /// What it was held to.
         check: LoadCheck,
     },
+    /// The contract tests of a consumer, and how well they look at the answers.
+    Tests {
+        /// The consumer.
+        consumer: String,
+        /// Their name in `contracts.toml`.
+        name: String,
+    },
 }
 
 /// A provider state that a scenario starts from, and the provider that was brought into it.
@@ -164,6 +171,11 @@ pub enum NotChecked {
     EarlierStep {
         /// The name of that step.
         step: String,
+    },
+    /// The consumer's tests failed, or said nothing of how well they look.
+    Tests {
+        /// What happened, and the last that they printed.
+        detail: String,
     },
     /// The run ended before an answer was there.
     NotReached {

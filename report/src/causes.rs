@@ -108,7 +108,12 @@ fn cause(mismatches: &[Mismatch]) -> Vec<String> {
     for finding in findings(mismatches) {
         let place = match finding.place {
             Place::Body { pointer } => pattern(pointer),
-            place @ (Place::State | Place::Log | Place::Time | Place::Process | Place::Load) => {
+            place @ (Place::State
+            | Place::Log
+            | Place::Time
+            | Place::Process
+            | Place::Load
+            | Place::Tests) => {
                 let expected = finding.mismatches.iter().map(|one| &one.expected);
                 format!("{place:?} {:?}", Vec::from_iter(expected))
             }
@@ -125,6 +130,7 @@ fn cause(mismatches: &[Mismatch]) -> Vec<String> {
             Rule::Scenario { expectation } => format!("{expectation} {place}"),
             Rule::Fault { reaction } => format!("{reaction:?} {place}"),
             Rule::Load { check } => format!("{check:?} {place}"),
+            Rule::MutationScore => place.clone(),
         }));
     }
     causes.sort_unstable();

@@ -23,7 +23,7 @@ pub(crate) fn score(score: &MutationScore) -> Option<String> {
     let mut line = match score.percent() {
         None => "no mutant counts".to_owned(),
         Some(percent) => {
-            let of = plain::count(score.mutants, "mutant");
+            let of = plain::count(score.mutants(), "mutant");
             format!("{} of {of} noticed ({percent} %)", score.noticed())
         }
     };
@@ -144,7 +144,6 @@ mod tests {
         let mut all = vec![survivor("i", "nulled"), survivor("j", "dropped")];
         all.extend(["k", "l", "m"].map(|name| survivor(name, "nulled")));
         let groups = unchecked(&MutationScore {
-            mutants: 10,
             survivors: all,
             ..MutationScore::default()
         });

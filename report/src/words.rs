@@ -40,6 +40,7 @@ pub(crate) fn check(subject: &Subject) -> String {
         Subject::Scenario { step, .. } => plain::clean(step),
         Subject::Fault(cell) => fault::name(cell),
         Subject::Load { check, .. } => check.name().to_owned(),
+        Subject::Tests { name, .. } => plain::clean(name),
     }
 }
 
@@ -56,6 +57,7 @@ pub(crate) fn group(subject: &Subject) -> String {
         Subject::Load {
             consumer, scenario, ..
         } => format!("“{scenario}” at {consumer} under load"),
+        Subject::Tests { consumer, .. } => format!("tests of {consumer}"),
     };
     plain::clean(&group)
 }
@@ -143,6 +145,7 @@ pub(crate) fn place(place: &Place) -> String {
         Place::Time => "the time to its answer".to_owned(),
         Place::Process => "its process".to_owned(),
         Place::Load => "under load".to_owned(),
+        Place::Tests => "the mutation score in percent".to_owned(),
     };
     plain::clean(&place)
 }
@@ -166,7 +169,7 @@ pub(crate) fn given(subject: &Subject) -> Vec<(String, Option<String>)> {
                 .map(|one| state(Some(&one.provider), &one.state))
                 .collect()
         }
-        Subject::Fault(_) | Subject::Load { .. } => Vec::new(),
+        Subject::Fault(_) | Subject::Load { .. } | Subject::Tests { .. } => Vec::new(),
     }
 }
 
@@ -180,6 +183,7 @@ pub(crate) fn rule(rule: &Rule) -> String {
         Rule::Fault { reaction } => format!("it must {} the fault", reaction.name()),
         Rule::Load { check } if check.is_of_ledger() => format!("ledger, {}", check.name()),
         Rule::Load { check } => format!("budget, {}", check.name()),
+        Rule::MutationScore => "`minimum` of the tests in contracts.toml".to_owned(),
     };
     plain::clean(&rule)
 }
@@ -197,6 +201,7 @@ pub(crate) fn expected(mismatch: &Mismatch) -> Option<String> {
             _ => value,
         },
         Rule::Pact { .. } | Rule::Scenario { .. } | Rule::Fault { .. } | Rule::Load { .. } => value,
+        Rule::MutationScore => format!("at least {value}"),
     })
 }
 

@@ -111,6 +111,7 @@ fn test_result(outcome: &Outcome) -> Value {
         Subject::Scenario { step, .. } => step,
         Subject::Fault(cell) => &cell.interaction,
         Subject::Load { scenario, .. } => scenario,
+        Subject::Tests { name, .. } => name,
     };
     let (mismatches, exceptions) = match &outcome.verdict {
         Verdict::Kept => (Vec::new(), Vec::new()),
@@ -142,6 +143,7 @@ fn mismatch(mismatch: &Mismatch) -> Value {
         Place::Time => ("time", None),
         Place::Process => ("process", None),
         Place::Load => ("load", None),
+        Place::Tests => ("tests", None),
     };
     let value = |value: &Option<Value>| {
         value

@@ -184,6 +184,7 @@ fn pair(subject: &Subject) -> Pair<'_> {
         Subject::Scenario { service, .. } => ("test plan", service, "scenario step"),
         Subject::Fault(cell) => (&cell.consumer, &cell.provider, "fault"),
         Subject::Load { consumer, .. } => ("load", consumer, "check under load"),
+        Subject::Tests { consumer, .. } => ("test plan", consumer, "run of its tests"),
     }
 }
 

@@ -3,8 +3,8 @@
 use contract::evidence::{EmptyMatch, PlaceEvidence, SchemaEvidence};
 use contract::{
     Evidence, EvidenceRule, Exchange, Excused, FaultCell, FaultClass, Given, Header, Mismatch,
-    MutationScore, NotChecked, Outcome, Place, ProviderState, Reaction, Received, RecordedBody,
-    Redaction, Rule, Run, Selection, Sent, SkipReason, Subject, Survivor, Untested, Verdict,
+    Mutated, MutationScore, NotChecked, Outcome, Place, ProviderState, Reaction, Received,
+    RecordedBody, Redaction, Rule, Run, Selection, Sent, SkipReason, Subject, Survivor, Verdict,
 };
 use report::Style;
 use serde_json::{Value, json};
@@ -135,13 +135,13 @@ fn hostile() -> Run {
         mutations: vec![text()],
     };
     run.steps[0].mutation = MutationScore {
-        mutants: 9,
+        tested: vec![],
         survivors: vec![survivor.clone()],
         excused: vec![Excused {
             survivor,
             because: text(),
         }],
-        untested: vec![Untested {
+        untested: vec![Mutated {
             provider: text(),
             interaction: text(),
             mutants: 3,

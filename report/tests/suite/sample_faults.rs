@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use contract::{
-    Excused, FaultCell, FaultClass, Mismatch, MutationScore, Note, Outcome, Place, Reaction,
-    RecordedBody, Rule, Selection, Step, Subject, Survivor, Untested, Verdict,
+    Excused, FaultCell, FaultClass, Mismatch, Mutated, MutationScore, Note, Outcome, Place,
+    Reaction, RecordedBody, Rule, Selection, Step, Subject, Survivor, Verdict,
 };
 use serde_json::{Value, json};
 
@@ -44,8 +44,16 @@ fn mutation() -> MutationScore {
     let body = |pointer: &str| Place::Body {
         pointer: pointer.into(),
     };
+    let mutated = |provider: &str, interaction: &str, mutants| Mutated {
+        provider: provider.into(),
+        interaction: interaction.into(),
+        mutants,
+    };
     MutationScore {
-        mutants: 420,
+        tested: vec![
+            mutated("template-service", "a first page of templates", 210),
+            mutated("template-service", "a middle page of templates", 207),
+        ],
         survivors: vec![
             survivor(
                 "a first page of templates",
@@ -71,11 +79,11 @@ fn mutation() -> MutationScore {
             ),
             because: "it is only passed on".into(),
         }],
-        untested: vec![Untested {
-            provider: "recipient-service".into(),
-            interaction: "recipients of an empty list".into(),
-            mutants: 4,
-        }],
+        untested: vec![mutated(
+            "recipient-service",
+            "recipients of an empty list",
+            4,
+        )],
     }
 }
 

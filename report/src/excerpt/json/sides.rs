@@ -38,7 +38,7 @@ impl<'m> Wanted<'m> {
     pub(super) fn at(places: &[&Place<'m>]) -> Option<Self> {
         let mismatches = || places.iter().flat_map(|place| &place.finding.mismatches);
         let example = mismatches().find_map(|mismatch| match mismatch.rule {
-            Rule::Schema { .. } => None,
+            Rule::Schema { .. } | Rule::MutationScore => None,
             Rule::Pact { .. } | Rule::Scenario { .. } | Rule::Fault { .. } | Rule::Load { .. } => {
                 mismatch.expected.as_ref()
             }
