@@ -13,11 +13,12 @@ use minijinja::value::Serde;
 
 /// The whole page, and then its parts. The names end in `.html`, which is what switches escaping on;
 /// nothing is filled into the style.
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 7] = [
     ("report.html", include_str!("html/report.html")),
     ("step.html", include_str!("html/step.html")),
     ("failure.html", include_str!("html/failure.html")),
     ("faults.html", include_str!("html/faults.html")),
+    ("load.html", include_str!("html/load.html")),
     ("macros.html", include_str!("html/macros.html")),
     ("style.css", include_str!("html/style.css")),
 ];

@@ -166,6 +166,14 @@ fn properties(step: &Step) -> Vec<Property> {
     properties.extend(words::fault::by_class(step).map(property("faults")));
     properties.extend(words::fault::slowest(step).map(property("slowest fault")));
     properties.extend(mutants::score(&step.mutation).map(property("mutation score")));
+    if let Some(load) = &step.load {
+        let held = words::load::held(&load.total);
+        properties.push(property("load")(words::load::head(load).join(": ")));
+        properties.push(property("load held")(held));
+        properties.push(property("ledger")(
+            words::load::ledger(&load.ledger).join("; "),
+        ));
+    }
     properties
 }
 

@@ -13,6 +13,7 @@ mod findings;
 mod html;
 mod json;
 mod junit;
+mod load;
 mod mutants;
 mod next;
 mod plain;

@@ -30,6 +30,14 @@ pub(crate) fn duration(elapsed: Duration) -> String {
     }
 }
 
+/// A duration where fractions of milliseconds count: `0.8 ms`, `12 ms`.
+pub(crate) fn latency(elapsed: Duration) -> String {
+    match elapsed.as_secs_f64() * 1000.0 {
+        few if few < 10.0 => format!("{few:.1} ms"),
+        _ => duration(elapsed),
+    }
+}
+
 /// A number with its noun: `1 check`, `2 checks`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
     if number == 1 {

@@ -4,6 +4,7 @@
 pub(crate) mod failure;
 mod fault;
 mod gaps;
+mod load;
 mod matrix;
 mod rows;
 mod steps;

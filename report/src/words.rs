@@ -2,6 +2,7 @@
 
 mod cause;
 pub(crate) mod fault;
+pub(crate) mod load;
 mod reason;
 
 use contract::{
@@ -39,7 +40,7 @@ pub(crate) fn check(subject: &Subject) -> String {
         Subject::Interaction { description, .. } => plain::clean(description),
         Subject::Scenario { step, .. } => plain::clean(step),
         Subject::Fault(cell) => fault::name(cell),
-        Subject::Load { check, .. } => check.name().to_owned(),
+        Subject::Load { check, .. } => load::check(*check).to_owned(),
         Subject::Tests { name, .. } => plain::clean(name),
     }
 }
@@ -87,6 +88,9 @@ pub(crate) fn totals(totals: &Totals) -> String {
 pub(crate) fn selection(step: &Step) -> String {
     let Selection { found, skipped } = &step.selection;
     let (selected, replayed) = (step.selection.selected(), step.replayed());
+    if skipped.is_empty() && step.load.is_some() {
+        return format!("{found} found, all judged by the same requests");
+    }
     if skipped.is_empty() && replayed == *found {
         return format!("{found} found, all replayed");
     }

@@ -4,6 +4,7 @@ mod failure;
 mod fault;
 mod faults;
 mod gaps;
+mod load;
 mod not_made;
 mod score;
 mod step;

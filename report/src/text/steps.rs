@@ -2,7 +2,7 @@
 
 use contract::{Outcome, Step, Totals, Verdict};
 
-use super::{gaps, matrix, sign};
+use super::{gaps, load, matrix, sign};
 use crate::style::{Style, Tone};
 use crate::{faults, mutants, plain, words};
 
@@ -27,6 +27,7 @@ pub(super) fn lines(step: &Step, style: Style) -> Vec<String> {
     lines.extend(checks(step, style));
     lines.extend(mutation_score(step, style));
     lines.extend(matrix::lines(step, style));
+    lines.extend(load::lines(step, style));
     lines
 }
 

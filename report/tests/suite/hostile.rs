@@ -2,14 +2,15 @@
 
 use contract::evidence::{EmptyMatch, PlaceEvidence, SchemaEvidence};
 use contract::{
-    Evidence, EvidenceRule, Exchange, Excused, FaultCell, FaultClass, Given, Header, Mismatch,
-    Mutated, MutationScore, NotChecked, Outcome, Place, ProviderState, Reaction, Received,
-    RecordedBody, Redaction, Rule, Run, Selection, Sent, SkipReason, Subject, Survivor, Verdict,
+    BreakerState, Evidence, EvidenceRule, Exchange, Excused, FaultCell, FaultClass, Given, Header,
+    LoadEventKind, Mismatch, Mutated, MutationScore, NotChecked, Outcome, Place, ProviderState,
+    Reaction, Received, RecordedBody, Redaction, Rule, Run, Selection, Sent, SkipReason, Subject,
+    Survivor, Verdict,
 };
 use report::Style;
 use serde_json::{Value, json};
 
-use crate::sample;
+use crate::{sample, sample_load};
 
 const HOSTILE: &str =
     "</pre><script>alert(1)</script>\"'><img src=x onerror=alert(1)>\u{1b}[2J\u{202e}";
@@ -147,6 +148,13 @@ fn hostile() -> Run {
             mutants: 3,
         }],
     };
+    let mut load = sample_load::load_test();
+    load.consumer = text();
+    load.scenario = text();
+    load.events[0].service = text();
+    load.events[1].kind = LoadEventKind::Down { detail: text() };
+    load.series.samples[3].breakers = [(text(), BreakerState::Open)].into();
+    run.steps[0].load = Some(Box::new(load));
     let mut not_made = scenario.clone();
     not_made.verdict = Verdict::NotChecked(NotChecked::NoAnswer { detail: text() });
     run.steps[0].outcomes = vec![

@@ -1,5 +1,6 @@
 //! The reports as their readers get them: golden files of one broken and one kept run in every
-//! format, runs of thousands of faults, and answers that try to act in the reader's browser or terminal.
+//! format, runs of thousands of faults and samples, and answers that try to act in the reader's
+//! browser or terminal.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,5 +10,7 @@
 mod faults;
 mod golden;
 mod hostile;
+mod load;
 mod sample;
 mod sample_faults;
+mod sample_load;

@@ -10,7 +10,7 @@ use contract::{
 };
 use serde_json::{Value, json};
 
-use crate::sample_faults;
+use crate::{sample_faults, sample_load};
 
 /// A run in which everything that can go wrong goes wrong once.
 pub(crate) fn broken() -> Run {
@@ -69,6 +69,7 @@ pub(crate) fn broken() -> Run {
         recipients,
         step("campaign creation", vec![broken_scenario(), earlier_step()]),
         sample_faults::faults(),
+        sample_load::load(),
     ])
 }
 

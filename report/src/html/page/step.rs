@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::failure::Failure;
 use super::faults::Faults;
 use super::gaps::Gaps;
+use super::load::Load;
 use super::not_made::NotMade;
 use super::score::Score;
 use super::{of_outcome, verdict};
@@ -44,6 +45,7 @@ pub(super) struct StepView {
     gaps: Vec<Gaps>,
     score: Option<Score>,
     faults: Option<Faults>,
+    load: Option<Load>,
 }
 
 /// Checks that belong together within a step.
@@ -142,6 +144,10 @@ impl StepView {
             gaps: Gaps::of(run, step),
             score: Score::of(step),
             faults,
+            load: step
+                .load
+                .as_ref()
+                .map(|load| Load::of(&id("load", 0), load)),
         }
     }
 }
