@@ -137,7 +137,8 @@ impl Redaction {
                 | NotChecked::StateTearDown { detail, .. }
                 | NotChecked::Request { detail }
                 | NotChecked::NoAnswer { detail }
-                | NotChecked::Judgement { detail },
+                | NotChecked::Judgement { detail }
+                | NotChecked::Tests { detail },
             ) => self.text(detail),
             Verdict::NotChecked(NotChecked::EarlierStep { .. } | NotChecked::NotReached { .. }) => {
             }

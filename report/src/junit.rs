@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use crate::style::Style;
 use crate::text::failure;
-use crate::{plain, unseen, words};
+use crate::{mutants, plain, unseen, words};
 
 const TEMPLATE: (&str, &str) = ("report.xml", include_str!("junit/report.xml"));
 
@@ -37,9 +37,17 @@ struct Suite {
     failures: usize,
     errors: usize,
     skipped: usize,
-    selection: String,
+    properties: Vec<Property>,
     cases: Vec<Case>,
-    not_seen: String,
+    /// What is missing without being broken; empty where that is nothing.
+    missing: String,
+}
+
+/// What has to be known of a whole step.
+#[derive(Serialize)]
+struct Property {
+    name: &'static str,
+    value: String,
 }
 
 #[derive(Serialize)]
@@ -133,6 +141,8 @@ fn suite(run: &Run, step: &Step) -> Suite {
     if run.requires_evidence() && !not_seen.is_empty() {
         cases.push(about_step(step, "all that it allows was seen", &not_seen));
     }
+    let missing = [not_seen, unchecked(step)].into_iter();
+    let missing = missing.filter(|text| !text.is_empty());
     let of = |element| {
         let troubles = cases.iter().filter_map(|case| case.result.as_ref());
         troubles.filter(|one| one.element == element).count()
@@ -143,10 +153,28 @@ fn suite(run: &Run, step: &Step) -> Suite {
         failures: of("failure"),
         errors: of("error"),
         skipped: of("skipped"),
-        selection: words::selection(step),
+        properties: properties(step),
         cases,
-        not_seen,
+        missing: Vec::from_iter(missing).join("\n"),
     }
+}
+
+fn properties(step: &Step) -> Vec<Property> {
+    let property = |name| move |value| Property { name, value };
+    let mut properties = vec![property("selection")(words::selection(step))];
+    properties.extend(step.notes.iter().map(words::note).map(property("note")));
+    properties.extend(words::fault::by_class(step).map(property("faults")));
+    properties.extend(words::fault::slowest(step).map(property("slowest fault")));
+    properties.extend(mutants::score(&step.mutation).map(property("mutation score")));
+    if let Some(load) = &step.load {
+        let held = words::load::held(&load.total);
+        properties.push(property("load")(words::load::head(load).join(": ")));
+        properties.push(property("load held")(held));
+        properties.push(property("ledger")(
+            words::load::ledger(&load.ledger).join("; "),
+        ));
+    }
+    properties
 }
 
 fn case(step: &Step, outcome: &Outcome) -> Case {
@@ -215,16 +243,30 @@ fn about_step(step: &Step, name: &str, text: &str) -> Case {
 /// What no answer has shown, one line for each; empty where that is nothing.
 fn not_seen(run: &Run, step: &Step) -> String {
     let groups = unseen::groups(&step.evidence);
+    gaps(
+        &groups,
+        &unseen::heading(&groups),
+        &unseen::advice(run, step),
+    )
+}
+
+/// What the consumer's tests do not look at, in the same form.
+fn unchecked(step: &Step) -> String {
+    let groups = mutants::unchecked(&step.mutation);
+    gaps(&groups, &mutants::heading(&groups), mutants::ADVICE)
+}
+
+fn gaps(groups: &[unseen::Group], heading: &str, advice: &str) -> String {
     if groups.is_empty() {
         return String::new();
     }
-    let mut lines = vec![unseen::heading(&groups)];
-    for group in &groups {
+    let mut lines = vec![heading.to_owned()];
+    for group in groups {
         lines.push(group.title.clone());
         let gaps = group.gaps.iter();
         lines.extend(gaps.map(|gap| format!("  {}: {}", gap.place, gap.what)));
     }
-    lines.push(format!("To mend it: {}.", unseen::advice(run, step)));
+    lines.push(format!("To mend it: {advice}."));
     lines.join("\n")
 }
 

@@ -50,6 +50,10 @@ pub(crate) fn reason(reason: &NotChecked) -> Reason {
             format!("the answer could not be judged: {detail}"),
             "see in the pact what is unusual about this response; the others were judged".into(),
         ),
+        NotChecked::Tests { detail } => (
+            format!("the tests have no score: {detail}"),
+            "run their command from contracts.toml by itself, and see what it says".into(),
+        ),
         NotChecked::EarlierStep { step } => (
             format!("the earlier step “{step}” did not end well"),
             format!("see to “{step}” first"),

@@ -38,8 +38,8 @@ impl<'m> Wanted<'m> {
     pub(super) fn at(places: &[&Place<'m>]) -> Option<Self> {
         let mismatches = || places.iter().flat_map(|place| &place.finding.mismatches);
         let example = mismatches().find_map(|mismatch| match mismatch.rule {
-            Rule::Schema { .. } => None,
-            Rule::Pact { .. } | Rule::Scenario { .. } | Rule::Fault { .. } => {
+            Rule::Schema { .. } | Rule::MutationScore => None,
+            Rule::Pact { .. } | Rule::Scenario { .. } | Rule::Fault { .. } | Rule::Load { .. } => {
                 mismatch.expected.as_ref()
             }
         });
