@@ -8,6 +8,7 @@ mod error;
 mod expectation;
 mod file;
 mod interpolation;
+mod load_table;
 mod names;
 mod order;
 mod plan;
@@ -21,6 +22,9 @@ use std::path::{Path, PathBuf};
 pub use error::ProjectError;
 pub use expectation::{Expectation, Kind};
 pub use interpolation::{Body, Interpolated, Placeholder};
+pub use load_table::{
+    Audit, BreakerPlaces, Budget, Digest, During, FaultUnderLoad, Held, Load, Pages, ReadBack,
+};
 pub use scenario::{Expected, Scenario, ScenarioStep};
 pub use service::{Command, Origin, Role, Service, Token};
 
@@ -47,6 +51,8 @@ pub struct Project {
     pub services: Vec<Service>,
     /// What is checked, in this order; at least one step.
     pub steps: Vec<Step>,
+    /// How consumers are loaded, by their names.
+    pub loads: Vec<Load>,
 }
 
 /// One step of the plan.
@@ -59,6 +65,8 @@ pub struct Step {
     pub verify: Vec<String>,
     /// The scenarios that are played after that.
     pub scenarios: Vec<Scenario>,
+    /// The load that comes last.
+    pub load: Option<Load>,
 }
 
 impl Project {
@@ -86,7 +94,8 @@ impl Project {
         let file: file::File = toml::from_str(text).map_err(|error| source.toml(&error))?;
         let services = service::services(file.services, &source)?;
         let scenarios = scenario::scenarios(file.scenarios, &services, &source)?;
-        let steps = plan::steps(file.steps, &services, scenarios, &source)?;
+        let loads = load_table::loads(file.load, &services, &source)?;
+        let steps = plan::steps(file.steps, &services, scenarios, &loads, &source)?;
         let root = match path.parent() {
             Some(folder) if folder != Path::new("") => folder.to_owned(),
             _ => PathBuf::from("."),
@@ -97,6 +106,7 @@ impl Project {
             root,
             services: order::in_start_order(services, &source)?,
             steps,
+            loads,
         })
     }
 
@@ -160,6 +170,29 @@ save = { thing = "/id" }
 name = "read it"
 request = "GET /things/{thing}"
 expect = { status = 200, headers = { Content-Type = { contains = "json" } }, body = { "/id" = "{thing}" } }
+
+[[steps]]
+name = "load"
+load = "app"
+
+[load.app]
+name = "things are made"
+request = "POST /things/{request.id}"
+headers = { Key = "{request.key}" }
+body = { name = "load {request.id}", list = "{list_name}" }
+acknowledged = [201]
+created = "/thing"
+arrival = { constant = 5 }
+during = ["api: kill at 5s for 2s"]
+held = [{ provider = "api", request = "GET /list", save = { list_name = "/name" }, pages = { items = "/items", next = "/next", cursor = "after" }, digest = { name = "items_held", of = "/id" } }]
+audit = { request = "GET /things", pages = { items = "/things", next = "/next", cursor = "after" }, id = "/id", mark = "/name" }
+budget = { p99 = "500ms", "p99.9" = "2s" }
+
+[[load.app.read_back]]
+request = "GET /things/{created.id}"
+expect = { "/list" = "{list_name}" }
+pages = { items = "/items", next = "/next", cursor = "after" }
+digest = { of = "/id", equals = "items_held" }
 "#;
 
     fn parse(text: &str) -> Result<Project, String> {
@@ -278,6 +311,72 @@ expect = { status = 200, headers = { Content-Type = { contains = "json" } }, bod
     fn a_value_cannot_be_used_before_it_is_saved() {
         let error = refused("POST /things", "POST /things/{thing}");
         assert!(error.contains("unknown placeholder `thing`"), "{error}");
+    }
+
+    #[test]
+    fn a_load_has_its_words_its_budget_and_its_defaults() {
+        let project = parse(FULL).unwrap();
+        let load = project.steps[1].load.as_ref().unwrap();
+        assert_eq!((load.consumer.as_str(), load.in_flight), ("app", 512));
+        assert_eq!(load.length, Duration::from_secs(20));
+        assert_eq!(load.budget.p999, Some(Duration::from_secs(2)));
+        assert_eq!(load.budget.p50, None);
+        assert_eq!(load.during[0].service, "api");
+        let word = |name: &str| Placeholder::Saved(name.to_owned());
+        assert_eq!(
+            load.request.headers[0].1.alone(),
+            Some(&word("request.key"))
+        );
+        assert_eq!(project.loads.len(), 1);
+    }
+
+    #[test]
+    fn what_a_load_names_has_to_be_there() {
+        let cases = [
+            (
+                "load = \"app\"",
+                "load = \"api\"",
+                "there is no load of `api`",
+            ),
+            (
+                "\"api: kill",
+                "\"apo: kill",
+                "there is no service `apo`; did you",
+            ),
+            (
+                "\"api: kill",
+                "\"elsewhere: kill",
+                "`elsewhere` cannot be killed: it is not started from here",
+            ),
+            (
+                "\"{list_name}\" }",
+                "\"{list_nam}\" }",
+                "did you mean `list_name`?",
+            ),
+            (
+                "POST /things/{request.id}",
+                "POST /things/{created.id}",
+                "unknown",
+            ),
+            (
+                "equals = \"items_held\"",
+                "equals = \"items\"",
+                "`held` has no digest `items`",
+            ),
+            (
+                "name = \"items_held\"",
+                "name = \"list_name\"",
+                "is saved already",
+            ),
+            ("{ constant = 5 }", "{}", "exactly one of `constant`"),
+            ("\"500ms\"", "\"soon\"", "`soon` is not a duration"),
+        ];
+        for (from, to, expected) in cases {
+            let error = refused(from, to);
+            assert!(error.contains(expected), "{to}: {error}");
+        }
+        let error = parse(&FULL.replace("load.app", "load.api")).unwrap_err();
+        assert!(error.contains("`api` is not a consumer"), "{error}");
     }
 
     #[test]

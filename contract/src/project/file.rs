@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::{Spanned, Value};
 
 use super::Role;
+use super::load_table::LoadTable;
 
 /// A table whose keys, values or both can be complained of.
 pub(super) type Table<V> = BTreeMap<Spanned<String>, Spanned<V>>;
@@ -21,6 +22,8 @@ pub(super) struct File {
     pub(super) steps: Vec<StepTable>,
     #[serde(default)]
     pub(super) scenarios: Vec<ScenarioTable>,
+    #[serde(default)]
+    pub(super) load: BTreeMap<Spanned<String>, LoadTable>,
 }
 
 #[derive(Deserialize)]
@@ -62,6 +65,7 @@ pub(super) struct StepTable {
     pub(super) verify: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) scenarios: Vec<Spanned<String>>,
+    pub(super) load: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use toml::Spanned;
 
 use super::file::StepTable;
+use super::load_table::Load;
 use super::references::{unique, with_role};
 use super::scenario::FoundScenario;
 use super::service::{Found, Role};
@@ -17,6 +18,7 @@ pub(super) fn steps(
     tables: Vec<StepTable>,
     services: &[Found],
     scenarios: Vec<FoundScenario>,
+    loads: &[Load],
     source: &Source<'_>,
 ) -> Result<Vec<Step>, ProjectError> {
     unique("step", tables.iter().map(|table| &table.name), source)?;
@@ -37,7 +39,7 @@ pub(super) fn steps(
     }
     tables
         .iter()
-        .map(|table| step(table, services, &scenarios, source))
+        .map(|table| step(table, services, &scenarios, loads, source))
         .collect()
 }
 
@@ -45,11 +47,12 @@ fn step(
     table: &StepTable,
     services: &[Found],
     scenarios: &[FoundScenario],
+    loads: &[Load],
     source: &Source<'_>,
 ) -> Result<Step, ProjectError> {
-    if table.verify.is_empty() && table.scenarios.is_empty() {
+    if table.verify.is_empty() && table.scenarios.is_empty() && table.load.is_none() {
         let problem = format!(
-            "the step `{}` checks nothing: name providers in `verify`, or `scenarios`",
+            "the step `{}` checks nothing: name providers in `verify`, `scenarios` or a `load`",
             table.name.get_ref()
         );
         return Err(source.error(table.name.span(), problem));
@@ -68,7 +71,16 @@ fn step(
                 source.error(name.span(), format!("there is no scenario {instead}"))
             })
     };
+    let load = table.load.as_ref().map(|name| {
+        let found = loads.iter().find(|load| load.consumer == *name.get_ref());
+        found.cloned().ok_or_else(|| {
+            let all = loads.iter().map(|load| load.consumer.as_str());
+            let instead = names::instead(name.get_ref(), all);
+            source.error(name.span(), format!("there is no load of {instead}"))
+        })
+    });
     Ok(Step {
+        load: load.transpose()?,
         name: table.name.get_ref().clone(),
         verify: table
             .verify

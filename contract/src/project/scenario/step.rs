@@ -12,11 +12,11 @@ use crate::project::source::Source;
 use crate::project::{ProjectError, names};
 
 /// What the steps of a scenario can speak of.
-pub(super) struct Scope<'a> {
-    pub(super) services: &'a [Found],
-    pub(super) own: &'a str,
-    pub(super) saved: Vec<String>,
-    pub(super) source: &'a Source<'a>,
+pub(in crate::project) struct Scope<'a> {
+    pub(in crate::project) services: &'a [Found],
+    pub(in crate::project) own: &'a str,
+    pub(in crate::project) saved: Vec<String>,
+    pub(in crate::project) source: &'a Source<'a>,
 }
 
 impl Scope<'_> {
@@ -56,7 +56,7 @@ impl Scope<'_> {
         })
     }
 
-    fn at<T, V>(
+    pub(in crate::project) fn at<T, V>(
         &self,
         value: &Spanned<V>,
         parse: impl Fn(&V) -> Result<T, String>,
@@ -64,11 +64,11 @@ impl Scope<'_> {
         parse(value.get_ref()).map_err(|problem| self.source.error(value.span(), problem))
     }
 
-    fn interpolated(&self, text: &str) -> Result<Interpolated, String> {
+    pub(in crate::project) fn interpolated(&self, text: &str) -> Result<Interpolated, String> {
         Interpolated::parse(text, |name| self.placeholder(name))
     }
 
-    fn placeholder(&self, name: &str) -> Result<Placeholder, String> {
+    pub(in crate::project) fn placeholder(&self, name: &str) -> Result<Placeholder, String> {
         if self.saved.iter().any(|saved| saved == name) {
             return Ok(Placeholder::Saved(name.to_owned()));
         }
@@ -84,7 +84,10 @@ impl Scope<'_> {
         })
     }
 
-    fn request(&self, request: &Spanned<String>) -> Result<(String, Interpolated), ProjectError> {
+    pub(in crate::project) fn request(
+        &self,
+        request: &Spanned<String>,
+    ) -> Result<(String, Interpolated), ProjectError> {
         self.at(request, |text| {
             let split = text.split_once(' ').filter(|(method, path)| {
                 let method_is_plain = method.chars().all(|c| c.is_ascii_uppercase());
@@ -100,7 +103,7 @@ impl Scope<'_> {
         })
     }
 
-    fn status(&self, status: &Spanned<u16>) -> Result<u16, ProjectError> {
+    pub(in crate::project) fn status(&self, status: &Spanned<u16>) -> Result<u16, ProjectError> {
         self.at(status, |status| match status {
             100..=599 => Ok(*status),
             other => Err(format!(
@@ -109,7 +112,7 @@ impl Scope<'_> {
         })
     }
 
-    fn expectations(
+    pub(in crate::project) fn expectations(
         &self,
         table: &Table<toml::Value>,
     ) -> Result<Vec<(String, Expectation)>, ProjectError> {
@@ -121,7 +124,10 @@ impl Scope<'_> {
             .collect()
     }
 
-    fn pointer(&self, pointer: &Spanned<String>) -> Result<(), ProjectError> {
+    pub(in crate::project) fn pointer(
+        &self,
+        pointer: &Spanned<String>,
+    ) -> Result<(), ProjectError> {
         self.at(pointer, |text| {
             if text.is_empty() || text.starts_with('/') {
                 return Ok(());
