@@ -39,6 +39,7 @@ mod answer;
 mod control;
 mod interactions;
 mod journal;
+pub mod load;
 mod nearest;
 mod pact;
 mod play;
