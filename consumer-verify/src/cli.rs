@@ -1,5 +1,7 @@
 //! The command line, turned once into typed settings. Nothing but this module knows clap.
 
+mod load;
+mod merge;
 mod stub;
 
 use std::ffi::OsString;
@@ -8,7 +10,7 @@ use clap::{Parser, Subcommand};
 
 use crate::settings::Settings;
 
-/// Plays the providers to a consumer.
+/// Plays the providers to a consumer, and loads it.
 #[derive(Parser)]
 #[command(name = "consumer-verify", version, max_term_width = 100)]
 pub(crate) struct Cli {
@@ -18,6 +20,8 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Load(load::Load),
+    Merge(merge::Merge),
     Stub(stub::Stub),
 }
 
@@ -27,6 +31,8 @@ impl Cli {
         arguments: impl IntoIterator<Item = OsString>,
     ) -> Result<Settings, clap::Error> {
         Ok(match Self::try_parse_from(arguments)?.command {
+            Command::Load(load) => Settings::Load(Box::new(load.settings()?)),
+            Command::Merge(merge) => Settings::Merge(merge.settings()),
             Command::Stub(stub) => Settings::Stub(stub.settings()),
         })
     }

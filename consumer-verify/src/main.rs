@@ -21,10 +21,15 @@ async fn main() -> ExitCode {
         Err(error) => return answer(&error).into(),
     };
     let ended = match settings {
-        Settings::Stub(stub) => command::stub::play(&stub).await,
+        Settings::Load(load) => command::load::play(&load).await,
+        Settings::Merge(merge) => command::merge::merge(&merge),
+        Settings::Stub(stub) => {
+            let played = command::stub::play(&stub).await;
+            played.map(|()| ExitStatus::Kept)
+        }
     };
     match ended {
-        Ok(()) => ExitStatus::Kept,
+        Ok(status) => status,
         Err(error) => {
             tell(&format!("error: {error:#}"));
             ExitStatus::Usage

@@ -9,7 +9,6 @@ mod table;
 
 use std::time::Duration;
 
-use super::expectation::Expectation;
 use super::interpolation::Interpolated;
 use super::scenario::ScenarioStep;
 use crate::{Arrival, Given};
@@ -84,10 +83,8 @@ pub struct Held {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ReadBack {
-    /// The request.
+    /// The request, and what is expected of its answer.
     pub request: ScenarioStep,
-    /// What has to be where in its answer, by JSON pointer.
-    pub expected: Vec<(String, Expectation)>,
     /// Where the answer has its items and the next page, where it is one of several.
     pub pages: Option<Pages>,
     /// What the items have to be, all pages together.

@@ -268,9 +268,10 @@ impl Reader<'_> {
                 })
             }
         };
+        let mut request = self.request(&table.request)?;
+        request.expected.body = self.expected(&table.expect)?;
         Ok(ReadBack {
-            request: self.request(&table.request)?,
-            expected: self.expected(&table.expect)?,
+            request,
             pages,
             digest,
         })

@@ -1,0 +1,126 @@
+//! How far a load is, on standard error: a line for each thing that is done, and in a terminal one that
+//! says what is seen at the moment.
+
+use std::io::Write;
+use std::time::Duration;
+
+use consumer_verify::load::Progress;
+use contract::{LoadEvent, LoadEventKind, Trial};
+use indicatif::{ProgressBar, ProgressStyle};
+use test_environment::Event;
+
+/// The line at the bottom; hidden where standard error is not a terminal.
+pub(super) struct Watch {
+    now: ProgressBar,
+}
+
+impl Watch {
+    pub(super) fn new() -> Self {
+        let now = tool::progress_line();
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed:>3} {msg}") {
+            now.set_style(style);
+        }
+        now.enable_steady_tick(Duration::from_millis(100));
+        Self { now }
+    }
+
+    pub(super) fn service(&self, event: Event<'_>) {
+        match event {
+            Event::Building { service } => self.now(format!("building {service}")),
+            Event::Built { service, elapsed } => {
+                self.done("built", &format!("{service} in {elapsed:.1?}"));
+            }
+            Event::Starting { service } => self.now(format!("starting {service}")),
+            Event::Ready {
+                service,
+                url,
+                elapsed,
+            } => self.done("ready", &format!("{service} at {url} after {elapsed:.1?}")),
+            Event::Down { service, error } => self.done("DOWN", &format!("{service}: {error}")),
+            Event::Stopping => self.now("stopping the services".to_owned()),
+            Event::StepStarted { .. }
+            | Event::Checking { .. }
+            | Event::Checked { .. }
+            | Event::StepEnded { .. } => {}
+        }
+    }
+
+    pub(super) fn load(&self, progress: Progress<'_>) {
+        match progress {
+            Progress::Loading { at, of, glance } => self.now(format!(
+                "{}/{} s: {:.0}/s, {} in flight, p50 {}, p99 {}, {} errors",
+                at.min(of).as_secs(),
+                of.as_secs(),
+                glance.rate,
+                glance.in_flight,
+                shown(glance.p50),
+                shown(glance.p99),
+                glance.errors
+            )),
+            Progress::Event(event) => self.event(event),
+            Progress::Tried(trial) => self.tried(trial),
+            Progress::Settling => self.now("settling what no answer has said".to_owned()),
+            Progress::Reading => self.now("reading back what is stored".to_owned()),
+        }
+    }
+
+    fn event(&self, event: &LoadEvent) {
+        let what = match &event.kind {
+            LoadEventKind::Killed => "killed".to_owned(),
+            LoadEventKind::Slowed { by } => format!("slowed by {by:?}"),
+            LoadEventKind::Failing { status } => format!("answers {status}"),
+            LoadEventKind::Back => "back".to_owned(),
+            LoadEventKind::Down { detail } => format!("DOWN: {detail}"),
+        };
+        let line = format!("{:.1?}: {} {what}", event.at, event.service);
+        self.done("fault", &line);
+    }
+
+    fn tried(&self, trial: &Trial) {
+        let kept = match trial.kept {
+            true => "kept",
+            false => "broken",
+        };
+        let p99 = trial.stage.latency.map(|latency| latency.p99);
+        let line = format!(
+            "{:.1}/s: {kept} ({:.1}/s held, p99 {}, {} errors)",
+            trial.stage.target_rate.unwrap_or_default(),
+            trial.stage.held_rate(),
+            shown(p99),
+            trial.stage.errors
+        );
+        self.done("tried", &line);
+    }
+
+    pub(super) fn interrupted(&self, signal: &str) {
+        let line = format!(
+            "because of {signal}: settling, reading back, stopping the services, writing the \
+             report; once more ends at once"
+        );
+        self.done("ending", &line);
+    }
+
+    fn now(&self, what: String) {
+        self.now.set_message(what);
+    }
+
+    fn done(&self, what: &str, line: &str) {
+        self.now.suspend(|| {
+            // Standard error may be closed; there is nobody left to tell.
+            let _ = writeln!(anstream::stderr(), "{what:>8}  {line}");
+        });
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.now.finish_and_clear();
+    }
+}
+
+fn shown(latency: Option<Duration>) -> String {
+    match latency {
+        Some(latency) => format!("{latency:.1?}"),
+        None => "-".to_owned(),
+    }
+}
