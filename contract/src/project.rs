@@ -368,6 +368,11 @@ digest = { of = "/id", equals = "items_held" }
                 "name = \"list_name\"",
                 "is saved already",
             ),
+            (
+                "kill at 5s for 2s",
+                "kill at 19s for 2s",
+                "not over when the load is",
+            ),
             ("{ constant = 5 }", "{}", "exactly one of `constant`"),
             ("\"500ms\"", "\"soon\"", "`soon` is not a duration"),
         ];

@@ -57,6 +57,11 @@ impl Files {
         self.folder.join("report.html")
     }
 
+    /// Where a load leaves its ledger.
+    pub(crate) fn load(&self) -> PathBuf {
+        self.folder.join("load")
+    }
+
     /// Where the logs of the services go.
     pub(crate) fn logs(&self) -> PathBuf {
         self.folder.join("logs")

@@ -7,6 +7,7 @@
 
 mod files;
 mod load;
+mod loading;
 mod run;
 mod verify;
 

@@ -24,6 +24,8 @@ pub struct Settings {
     pub output_dir: Option<PathBuf>,
     /// The names of the steps to run; all where it is empty.
     pub steps: Vec<String>,
+    /// Whether loads take as long as their `soak_for`.
+    pub soak: bool,
 }
 
 /// A plan that is ready to run.
@@ -35,6 +37,7 @@ pub struct Plan {
     pub(crate) contracts: BTreeMap<String, Vec<Contract>>,
     pub(crate) secrets: Secrets,
     pub(crate) files: Files,
+    pub(crate) soak: bool,
     /// For everything that has no deadline of its own.
     pub(crate) client: reqwest::Client,
 }
@@ -121,6 +124,7 @@ impl Plan {
         };
         Ok(Self {
             files: Files::prepare(&output)?,
+            soak: settings.soak,
             project,
             steps,
             contracts,

@@ -29,7 +29,7 @@ pub struct Options {
     pub during: Vec<During>,
     /// The rates between which the highest is searched for that keeps the budget.
     pub knee: Option<(f64, f64)>,
-    /// Where the ledger and the result go. It has to be there.
+    /// Where the ledger and the result go.
     pub folder: PathBuf,
 }
 

@@ -19,40 +19,16 @@ use super::judge::keeps;
 use super::knee::Search;
 use super::ledger::{Book, LedgerError, Writer};
 use super::options::Options;
+use super::progress::{Progress, Told};
 use super::read_back::ReadBack;
 use super::reader::Reader;
-use super::recording::{Glance, Recorder, Recording};
+use super::recording::{Recorder, Recording};
 use super::result::{LoadResult, LoadedBy, ResultError, ledger_in};
 use super::settle::settle;
 use super::tally::tally;
 use super::template::Template;
 use super::wire::Wire;
 use super::words::Words;
-
-/// How far a load is.
-#[derive(Clone, Copy, Debug)]
-pub enum Progress<'a> {
-    /// Requests are on their way.
-    Loading {
-        /// The time since the end of the warm-up; zero during it.
-        at: Duration,
-        /// How long they arrive.
-        of: Duration,
-        /// What is seen.
-        glance: Glance,
-    },
-    /// Something was done to a service.
-    Event(&'a LoadEvent),
-    /// A rate was tried.
-    Tried(&'a Trial),
-    /// What no answer has said is asked for again.
-    Settling,
-    /// What is stored is read back, and listed.
-    Reading,
-}
-
-/// Who is told how far a load is.
-pub type Told<'a> = &'a (dyn Fn(Progress<'_>) + Sync);
 
 /// A load that is to be played.
 pub struct Play<'a, 'e> {
@@ -145,11 +121,17 @@ impl Play<'_, '_> {
     }
 
     async fn result(&self, services: &mut Services) -> Result<LoadResult, Failed> {
-        let scratch = self.scratch();
-        std::fs::create_dir_all(&scratch).map_err(|error| {
-            let path = scratch.display();
-            format!("{path}, the folder of the run, cannot be made: {error}")
+        self.options.check(self.load).map_err(|error| {
+            let detail = error.to_string();
+            Failed::NotChecked(NotChecked::Request { detail })
         })?;
+        let scratch = self.scratch();
+        for folder in [&scratch, &self.options.folder] {
+            std::fs::create_dir_all(folder).map_err(|error| {
+                let path = folder.display();
+                format!("the folder {path} cannot be made: {error}")
+            })?;
+        }
         let result = self.with_consumer(services).await;
         services.take_down(&self.load.consumer);
         services.clear_fronts();

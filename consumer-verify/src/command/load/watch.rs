@@ -5,7 +5,6 @@ use std::io::Write;
 use std::time::Duration;
 
 use consumer_verify::load::Progress;
-use contract::{LoadEvent, LoadEventKind, Trial};
 use indicatif::{ProgressBar, ProgressStyle};
 use test_environment::Event;
 
@@ -46,50 +45,10 @@ impl Watch {
     }
 
     pub(super) fn load(&self, progress: Progress<'_>) {
-        match progress {
-            Progress::Loading { at, of, glance } => self.now(format!(
-                "{}/{} s: {:.0}/s, {} in flight, p50 {}, p99 {}, {} errors",
-                at.min(of).as_secs(),
-                of.as_secs(),
-                glance.rate,
-                glance.in_flight,
-                shown(glance.p50),
-                shown(glance.p99),
-                glance.errors
-            )),
-            Progress::Event(event) => self.event(event),
-            Progress::Tried(trial) => self.tried(trial),
-            Progress::Settling => self.now("settling what no answer has said".to_owned()),
-            Progress::Reading => self.now("reading back what is stored".to_owned()),
+        match progress.done() {
+            Some(what) => self.done(what, &progress.to_string()),
+            None => self.now(progress.to_string()),
         }
-    }
-
-    fn event(&self, event: &LoadEvent) {
-        let what = match &event.kind {
-            LoadEventKind::Killed => "killed".to_owned(),
-            LoadEventKind::Slowed { by } => format!("slowed by {by:?}"),
-            LoadEventKind::Failing { status } => format!("answers {status}"),
-            LoadEventKind::Back => "back".to_owned(),
-            LoadEventKind::Down { detail } => format!("DOWN: {detail}"),
-        };
-        let line = format!("{:.1?}: {} {what}", event.at, event.service);
-        self.done("fault", &line);
-    }
-
-    fn tried(&self, trial: &Trial) {
-        let kept = match trial.kept {
-            true => "kept",
-            false => "broken",
-        };
-        let p99 = trial.stage.latency.map(|latency| latency.p99);
-        let line = format!(
-            "{:.1}/s: {kept} ({:.1}/s held, p99 {}, {} errors)",
-            trial.stage.target_rate.unwrap_or_default(),
-            trial.stage.held_rate(),
-            shown(p99),
-            trial.stage.errors
-        );
-        self.done("tried", &line);
     }
 
     pub(super) fn interrupted(&self, signal: &str) {
@@ -115,12 +74,5 @@ impl Watch {
 impl Drop for Watch {
     fn drop(&mut self) {
         self.now.finish_and_clear();
-    }
-}
-
-fn shown(latency: Option<Duration>) -> String {
-    match latency {
-        Some(latency) => format!("{latency:.1?}"),
-        None => "-".to_owned(),
     }
 }

@@ -90,6 +90,7 @@ fn load(
         Some(value) => source.duration(value),
         None => Ok(default),
     };
+    let length = or(&table.length, LENGTH)?;
     Ok(Load {
         consumer: consumer.get_ref().clone(),
         name: table.name,
@@ -108,7 +109,7 @@ fn load(
         arrival: reader
             .scope
             .at(&table.arrival, |arrival| arrival.arrival())?,
-        length: or(&table.length, LENGTH)?,
+        length,
         soak_length: or(&table.soak_for, SOAK_LENGTH)?,
         warm_up: or(&table.warm_up, WARM_UP)?,
         deadline: or(&table.deadline, DEADLINE)?,
@@ -122,7 +123,7 @@ fn load(
         during: table
             .during
             .iter()
-            .map(|during| self::during(during, services, source))
+            .map(|during| self::during(during, length, services, source))
             .collect::<Result<_, _>>()?,
         budget: table.budget.budget(source)?,
         given: table
@@ -135,11 +136,16 @@ fn load(
 
 fn during(
     text: &Spanned<String>,
+    length: Duration,
     services: &[Found],
     source: &Source<'_>,
 ) -> Result<During, ProjectError> {
     let during =
         During::parse(text.get_ref()).map_err(|problem| source.error(text.span(), problem))?;
+    if during.at + during.length > length {
+        let problem = format!("the fault is not over when the load is, after {length:?}");
+        return Err(source.error(text.span(), problem));
+    }
     let names = || services.iter().map(|service| service.get_ref());
     let found = names().find(|service| service.name == during.service);
     let problem = match found {
