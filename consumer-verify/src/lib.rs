@@ -96,6 +96,7 @@ mod faulting;
 mod faults;
 mod interactions;
 mod journal;
+pub mod load;
 mod matrix;
 mod nearest;
 mod pact;

@@ -23,6 +23,8 @@ async fn main() -> ExitCode {
     let ended = match settings {
         Settings::Stub(stub) => command::stub::play(&stub).await.map(|()| ExitStatus::Kept),
         Settings::Faults(faults) => command::faults::play(&faults).await,
+        Settings::Load(load) => command::load::play(&load).await,
+        Settings::Merge(merge) => command::merge::merge(&merge),
     };
     match ended {
         Ok(status) => status,

@@ -34,7 +34,7 @@ pub struct LoadTest {
     /// How long requests arrived, without the warm-up.
     #[serde(rename = "length_ms", with = "crate::run::milliseconds")]
     pub length: Duration,
-    /// The seed of the arrivals and of the ids.
+    /// What the ids and keys of the requests are made from.
     pub seed: u64,
     /// How many drivers shared the load: 1 unless it was cut into shards.
     pub shards: u32,

@@ -61,6 +61,12 @@ impl Files {
         self.folder.join("report.html")
     }
 
+    /// Where a load leaves its ledger.
+    #[must_use]
+    pub fn load(&self) -> PathBuf {
+        self.folder.join("load")
+    }
+
     /// Where the logs of the services go.
     #[must_use]
     pub fn logs(&self) -> PathBuf {

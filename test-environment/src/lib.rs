@@ -8,6 +8,7 @@
 mod end;
 mod event;
 mod files;
+mod given;
 pub mod http;
 pub mod scenario;
 mod secrets;
@@ -17,6 +18,7 @@ mod stage;
 pub use end::End;
 pub use event::{Event, Listener};
 pub use files::{Files, FilesError};
+pub use given::SetUp;
 pub use secrets::{Secrets, TokenError};
 pub use services::{Services, StartError, Surroundings};
 pub use stage::Stage;

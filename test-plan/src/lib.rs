@@ -7,6 +7,7 @@
 
 mod faults;
 mod load;
+mod loading;
 mod run;
 mod verify;
 

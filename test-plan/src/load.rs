@@ -25,6 +25,8 @@ pub struct Settings {
     pub output_dir: Option<PathBuf>,
     /// The names of the steps to run; all where it is empty.
     pub steps: Vec<String>,
+    /// Whether loads take as long as their `soak_for`.
+    pub soak: bool,
 }
 
 /// A plan that is ready to run.
@@ -38,6 +40,7 @@ pub struct Plan {
     pub(crate) seed: u64,
     pub(crate) secrets: Secrets,
     pub(crate) files: Files,
+    pub(crate) soak: bool,
     /// For everything that has no deadline of its own.
     pub(crate) client: reqwest::Client,
 }
@@ -130,6 +133,7 @@ impl Plan {
         };
         Ok(Self {
             files: Files::prepare(&output)?,
+            soak: settings.soak,
             project,
             seed: FaultTest::SEED,
             steps,

@@ -8,6 +8,7 @@ use toml::{Spanned, Value};
 
 use super::Role;
 use super::faults::FaultsTable;
+use super::load_table::LoadTable;
 
 /// A table whose keys, values or both can be complained of.
 pub(super) type Table<V> = BTreeMap<Spanned<String>, Spanned<V>>;
@@ -24,6 +25,8 @@ pub(super) struct File {
     pub(super) scenarios: Vec<ScenarioTable>,
     #[serde(default)]
     pub(super) faults: BTreeMap<Spanned<String>, FaultsTable>,
+    #[serde(default)]
+    pub(super) load: BTreeMap<Spanned<String>, LoadTable>,
 }
 
 #[derive(Deserialize)]
@@ -67,6 +70,7 @@ pub(super) struct StepTable {
     pub(super) scenarios: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) faults: Vec<Spanned<String>>,
+    pub(super) load: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

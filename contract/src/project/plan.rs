@@ -6,6 +6,7 @@ use toml::Spanned;
 
 use super::faults::FaultPlan;
 use super::file::StepTable;
+use super::load_table::Load;
 use super::references::{unique, with_role};
 use super::scenario::FoundScenario;
 use super::service::{Found, Role};
@@ -19,6 +20,7 @@ pub(super) fn steps(
     services: &[Found],
     scenarios: Vec<FoundScenario>,
     faults: &[Spanned<FaultPlan>],
+    loads: &[Load],
     source: &Source<'_>,
 ) -> Result<Vec<Step>, ProjectError> {
     unique("step", tables.iter().map(|table| &table.name), source)?;
@@ -48,21 +50,43 @@ pub(super) fn steps(
     }
     tables
         .iter()
-        .map(|table| step(table, services, &scenarios, faults, source))
+        .map(|table| {
+            let played = Played {
+                scenarios: &scenarios,
+                faults,
+                loads,
+            };
+            step(table, services, &played, source)
+        })
         .collect()
+}
+
+/// All that a step may name.
+struct Played<'a> {
+    scenarios: &'a [FoundScenario],
+    faults: &'a [Spanned<FaultPlan>],
+    loads: &'a [Load],
 }
 
 fn step(
     table: &StepTable,
     services: &[Found],
-    scenarios: &[FoundScenario],
-    faults: &[Spanned<FaultPlan>],
+    played: &Played<'_>,
     source: &Source<'_>,
 ) -> Result<Step, ProjectError> {
-    if table.verify.is_empty() && table.scenarios.is_empty() && table.faults.is_empty() {
+    let Played {
+        scenarios,
+        faults,
+        loads,
+    } = *played;
+    let is_empty = table.verify.is_empty()
+        && table.scenarios.is_empty()
+        && table.faults.is_empty()
+        && table.load.is_none();
+    if is_empty {
         let problem = format!(
-            "the step `{}` checks nothing: name providers in `verify`, `scenarios`, or consumers in \
-             `faults`",
+            "the step `{}` checks nothing: name providers in `verify`, `scenarios`, consumers in \
+             `faults`, or a `load`",
             table.name.get_ref()
         );
         return Err(source.error(table.name.span(), problem));
@@ -92,7 +116,16 @@ fn step(
                 source.error(name.span(), problem)
             })
     };
+    let load = table.load.as_ref().map(|name| {
+        let found = loads.iter().find(|load| load.consumer == *name.get_ref());
+        found.cloned().ok_or_else(|| {
+            let all = loads.iter().map(|load| load.consumer.as_str());
+            let instead = names::instead(name.get_ref(), all);
+            source.error(name.span(), format!("there is no load of {instead}"))
+        })
+    });
     Ok(Step {
+        load: load.transpose()?,
         name: table.name.get_ref().clone(),
         verify: table
             .verify

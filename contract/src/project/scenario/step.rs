@@ -77,7 +77,7 @@ impl Scope<'_> {
         self.at(text, |text| self.interpolated(text))
     }
 
-    fn at<T, V>(
+    pub(in crate::project) fn at<T, V>(
         &self,
         value: &Spanned<V>,
         parse: impl Fn(&V) -> Result<T, String>,
@@ -85,11 +85,11 @@ impl Scope<'_> {
         parse(value.get_ref()).map_err(|problem| self.source.error(value.span(), problem))
     }
 
-    fn interpolated(&self, text: &str) -> Result<Interpolated, String> {
+    pub(in crate::project) fn interpolated(&self, text: &str) -> Result<Interpolated, String> {
         Interpolated::parse(text, |name| self.placeholder(name))
     }
 
-    fn placeholder(&self, name: &str) -> Result<Placeholder, String> {
+    pub(in crate::project) fn placeholder(&self, name: &str) -> Result<Placeholder, String> {
         if self.saved.iter().any(|saved| saved == name) {
             return Ok(Placeholder::Saved(name.to_owned()));
         }
@@ -105,7 +105,10 @@ impl Scope<'_> {
         })
     }
 
-    fn request(&self, request: &Spanned<String>) -> Result<(String, Interpolated), ProjectError> {
+    pub(in crate::project) fn request(
+        &self,
+        request: &Spanned<String>,
+    ) -> Result<(String, Interpolated), ProjectError> {
         self.at(request, |text| {
             let split = text.split_once(' ').filter(|(method, path)| {
                 let method_is_plain = method.chars().all(|c| c.is_ascii_uppercase());
@@ -121,7 +124,7 @@ impl Scope<'_> {
         })
     }
 
-    fn status(&self, status: &Spanned<u16>) -> Result<u16, ProjectError> {
+    pub(in crate::project) fn status(&self, status: &Spanned<u16>) -> Result<u16, ProjectError> {
         self.at(status, |status| match status {
             100..=599 => Ok(*status),
             other => Err(format!(
@@ -130,7 +133,7 @@ impl Scope<'_> {
         })
     }
 
-    fn expectations(
+    pub(in crate::project) fn expectations(
         &self,
         table: &Table<toml::Value>,
     ) -> Result<Vec<(String, Expectation)>, ProjectError> {
