@@ -10,6 +10,7 @@ use contract::{FaultClass, Step, Totals};
 
 use self::fit::fit;
 use self::number::Number;
+use super::rows::column;
 use crate::faults::{self, Interaction, Pair, Row};
 use crate::style::{Style, Tone};
 use crate::{plain, words};
@@ -52,8 +53,8 @@ pub(super) fn lines(step: &Step, style: Style) -> Vec<String> {
     let explained =
         "12: all 12 taken as they must be; ✗10/12: 10 of 12; ?: not checked; –: none there";
     lines.push(format!("  {}", style.paint(Tone::Faint, explained)));
-    lines.extend(in_all(step));
-    lines.extend(words::fault::slowest(step).map(|slowest| format!("  slowest: {slowest}")));
+    lines.extend(column("in all", in_all(step), style));
+    lines.extend(column("slowest", words::fault::slowest(step), style));
     lines
 }
 
@@ -65,14 +66,8 @@ fn in_all(step: &Step) -> Vec<String> {
         format!("{} {}", class.name(), number.trim_start())
     });
     let classes = Vec::from_iter(classes);
-    let mut lines: Vec<String> = classes
-        .chunks(CLASSES)
-        .map(|some| format!("          {}", some.join(", ")))
-        .collect();
-    if let Some(first) = lines.first_mut() {
-        first.replace_range(..9, "  in all:");
-    }
-    lines
+    let lines = classes.chunks(CLASSES).map(|some| some.join(", "));
+    lines.collect()
 }
 
 /// The lines of all rows, and how many rows were left out.
