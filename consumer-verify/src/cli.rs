@@ -1,5 +1,6 @@
 //! The command line, turned once into typed settings. Nothing but this module knows clap.
 
+mod faults;
 mod stub;
 
 use std::ffi::OsString;
@@ -19,6 +20,7 @@ pub(crate) struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Stub(stub::Stub),
+    Faults(faults::Faults),
 }
 
 impl Cli {
@@ -28,6 +30,7 @@ impl Cli {
     ) -> Result<Settings, clap::Error> {
         Ok(match Self::try_parse_from(arguments)?.command {
             Command::Stub(stub) => Settings::Stub(stub.settings()),
+            Command::Faults(faults) => Settings::Faults(faults.settings()),
         })
     }
 }

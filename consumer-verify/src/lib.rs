@@ -37,16 +37,26 @@
 
 mod answer;
 mod control;
+mod derive;
+mod faulting;
+mod faults;
 mod interactions;
 mod journal;
+mod matrix;
 mod nearest;
 mod pact;
 mod play;
 mod problem;
+mod process;
+mod serve;
 mod states;
 mod stub;
+mod wire;
 
+pub use control::OrderError;
 pub use interactions::StubError;
 pub use journal::{Entry, Journal, Played};
+pub use matrix::{Consumer, FaultError, FaultTest, Progress, RunningConsumer};
+pub use process::{ConsumerProcess, RunningProcess};
 pub use states::UnknownState;
 pub use stub::{ListenError, Running, Stub};

@@ -40,6 +40,7 @@ pub use mismatch::{Mismatch, Place, Rule};
 pub use mutation::{Excused, Mutated, MutationScore, Survivor};
 pub use of_provider::{SelectError, contracts_with};
 pub use outcome::{Ended, Given, NotChecked, Outcome, ProviderState, StateFault, Subject, Verdict};
+pub use project::instead;
 pub use redaction::Redaction;
 pub use run::{Note, Run, Step, Totals};
 pub use schema::{Schema, SchemaError};

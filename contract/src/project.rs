@@ -6,6 +6,7 @@
 
 mod error;
 mod expectation;
+mod faults;
 mod file;
 mod interpolation;
 mod names;
@@ -20,7 +21,12 @@ use std::path::{Path, PathBuf};
 
 pub use error::ProjectError;
 pub use expectation::{Expectation, Kind};
+pub use faults::{
+    Announced, Exception, FaultPlan, FaultScenario, Located, OfFaults, PagingRule, PlainAnswer,
+    Refusal, StateQuery,
+};
 pub use interpolation::{Body, Interpolated, Placeholder};
+pub use names::instead;
 pub use scenario::{Expected, Scenario, ScenarioStep};
 pub use service::{Command, Origin, Role, Service, Token};
 
@@ -47,6 +53,8 @@ pub struct Project {
     pub services: Vec<Service>,
     /// What is checked, in this order; at least one step.
     pub steps: Vec<Step>,
+    /// What faults are played to consumers.
+    pub faults: Vec<FaultPlan>,
 }
 
 /// One step of the plan.
@@ -59,6 +67,8 @@ pub struct Step {
     pub verify: Vec<String>,
     /// The scenarios that are played after that.
     pub scenarios: Vec<Scenario>,
+    /// The faults that are played after that.
+    pub faults: Vec<FaultPlan>,
 }
 
 impl Project {
@@ -86,7 +96,8 @@ impl Project {
         let file: file::File = toml::from_str(text).map_err(|error| source.toml(&error))?;
         let services = service::services(file.services, &source)?;
         let scenarios = scenario::scenarios(file.scenarios, &services, &source)?;
-        let steps = plan::steps(file.steps, &services, scenarios, &source)?;
+        let faults = faults::faults(file.faults, &services, &source)?;
+        let steps = plan::steps(file.steps, &services, scenarios, &faults, &source)?;
         let root = match path.parent() {
             Some(folder) if folder != Path::new("") => folder.to_owned(),
             _ => PathBuf::from("."),
@@ -97,6 +108,7 @@ impl Project {
             root,
             services: order::in_start_order(services, &source)?,
             steps,
+            faults: faults.into_iter().map(toml::Spanned::into_inner).collect(),
         })
     }
 

@@ -7,6 +7,7 @@
 
 mod end;
 mod event;
+mod files;
 pub mod http;
 pub mod scenario;
 mod secrets;
@@ -15,6 +16,7 @@ mod stage;
 
 pub use end::End;
 pub use event::{Event, Listener};
+pub use files::{Files, FilesError};
 pub use secrets::{Secrets, TokenError};
 pub use services::{Services, StartError, Surroundings};
 pub use stage::Stage;

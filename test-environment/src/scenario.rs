@@ -4,7 +4,7 @@
 mod check;
 mod request;
 
-pub use check::{Checked, check};
+pub use check::{Checked, check, compare};
 pub use request::{prepare, received, record};
 
 use std::collections::BTreeMap;
@@ -207,7 +207,9 @@ impl<'a> Player<'a, '_> {
             Ok(target) => target,
             Err(detail) => return Attempt::unsent(NotChecked::NoAnswer { detail }),
         };
-        let prepared = prepare(step, &target, self.stage, &self.saved);
+        let saved = |name: &str| self.saved.get(name).cloned();
+        let value = |placeholder: &_| self.stage.value(placeholder, &saved);
+        let prepared = prepare(step, &target, &value);
         let (request, client) = match (prepared, client(target.request_timeout)) {
             (Ok(request), Ok(client)) => (request, client),
             (Err(detail), _) => return Attempt::unsent(NotChecked::Request { detail }),
@@ -266,6 +268,7 @@ impl Attempt {
 }
 
 /// A whole answer.
+#[derive(Clone, Debug)]
 pub struct Answer {
     /// The status code.
     pub status: u16,

@@ -157,6 +157,12 @@ impl Services {
         }
     }
 
+    /// Why a service is down, where it is known to be.
+    #[must_use]
+    pub fn why_down(&self, name: &str) -> Option<&str> {
+        self.down.get(name).map(String::as_str)
+    }
+
     /// Looks whether a service has died, and takes those that have for down from now on.
     pub fn notice_deaths(&mut self, redaction: &Redaction, listener: Listener<'_>) {
         let mut dead = vec![];

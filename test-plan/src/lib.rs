@@ -5,11 +5,10 @@
 //! whatever goes wrong is an outcome of the run. Nothing here prints or reads the environment:
 //! progress is told through [`Event`]s, and what a mismatch is called is decided in `report`.
 
-mod files;
+mod faults;
 mod load;
 mod run;
 mod verify;
 
-pub use files::{Files, FilesError};
 pub use load::{Plan, PlanError, Settings};
-pub use test_environment::{Event, StartError};
+pub use test_environment::{Event, Files, FilesError, StartError};

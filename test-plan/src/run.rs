@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use test_environment::{End, Event, Listener, Services, Stage, Surroundings, scenario};
 use uuid::Uuid;
 
-use crate::{Plan, verify};
+use crate::{Plan, faults, verify};
 
 /// How long a service that stopped answering may take to be gone.
 const LAST_BREATH: Duration = Duration::from_millis(200);
@@ -158,9 +158,24 @@ impl Plan {
             .await;
             outcomes.extend(played);
         }
+        for plan in &step.faults {
+            let played = faults::play(
+                &self.contracts,
+                plan,
+                self.seed,
+                services.url(&plan.consumer).is_ok(),
+                surroundings,
+                listener,
+                within.end,
+            );
+            let played = played.await;
+            outcomes.extend(played.outcomes);
+            notes.extend(played.notes);
+        }
         let step = contract::Step {
             name: step.name.clone(),
-            selection: Selection::all(checks),
+            // How many faults there are is known only when they have been derived.
+            selection: Selection::all(checks.max(outcomes.len())),
             elapsed: started.elapsed(),
             notes,
             outcomes,

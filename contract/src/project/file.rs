@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::{Spanned, Value};
 
 use super::Role;
+use super::faults::FaultsTable;
 
 /// A table whose keys, values or both can be complained of.
 pub(super) type Table<V> = BTreeMap<Spanned<String>, Spanned<V>>;
@@ -21,6 +22,8 @@ pub(super) struct File {
     pub(super) steps: Vec<StepTable>,
     #[serde(default)]
     pub(super) scenarios: Vec<ScenarioTable>,
+    #[serde(default)]
+    pub(super) faults: BTreeMap<Spanned<String>, FaultsTable>,
 }
 
 #[derive(Deserialize)]
@@ -62,6 +65,8 @@ pub(super) struct StepTable {
     pub(super) verify: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) scenarios: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) faults: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -97,7 +102,7 @@ pub(super) struct ScenarioStepTable {
     pub(super) save: Table<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ExpectTable {
     pub(super) status: Spanned<u16>,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use toml::Spanned;
 
+use super::faults::FaultPlan;
 use super::file::StepTable;
 use super::references::{unique, with_role};
 use super::scenario::FoundScenario;
@@ -17,6 +18,7 @@ pub(super) fn steps(
     tables: Vec<StepTable>,
     services: &[Found],
     scenarios: Vec<FoundScenario>,
+    faults: &[Spanned<FaultPlan>],
     source: &Source<'_>,
 ) -> Result<Vec<Step>, ProjectError> {
     unique("step", tables.iter().map(|table| &table.name), source)?;
@@ -35,9 +37,18 @@ pub(super) fn steps(
         let problem = format!("no step names the scenario `{name}`: it would never be played");
         return Err(source.error(forgotten.span(), problem));
     }
+    let of_steps = || tables.iter().flat_map(|table| &table.faults);
+    for plan in faults {
+        let consumer = &plan.get_ref().consumer;
+        if !of_steps().any(|name| name.get_ref() == consumer) {
+            let problem =
+                format!("no step names the faults of `{consumer}`: they would never be played");
+            return Err(source.error(plan.span(), problem));
+        }
+    }
     tables
         .iter()
-        .map(|table| step(table, services, &scenarios, source))
+        .map(|table| step(table, services, &scenarios, faults, source))
         .collect()
 }
 
@@ -45,11 +56,13 @@ fn step(
     table: &StepTable,
     services: &[Found],
     scenarios: &[FoundScenario],
+    faults: &[Spanned<FaultPlan>],
     source: &Source<'_>,
 ) -> Result<Step, ProjectError> {
-    if table.verify.is_empty() && table.scenarios.is_empty() {
+    if table.verify.is_empty() && table.scenarios.is_empty() && table.faults.is_empty() {
         let problem = format!(
-            "the step `{}` checks nothing: name providers in `verify`, or `scenarios`",
+            "the step `{}` checks nothing: name providers in `verify`, `scenarios`, or consumers in \
+             `faults`",
             table.name.get_ref()
         );
         return Err(source.error(table.name.span(), problem));
@@ -68,6 +81,17 @@ fn step(
                 source.error(name.span(), format!("there is no scenario {instead}"))
             })
     };
+    let with_faults = |name: &Spanned<String>| {
+        with_role(name, Role::Consumer, services, source)?;
+        let known = || faults.iter().map(Spanned::get_ref);
+        known()
+            .find(|plan| plan.consumer == *name.get_ref())
+            .cloned()
+            .ok_or_else(|| {
+                let problem = format!("there is no table [faults.{}]", name.get_ref());
+                source.error(name.span(), problem)
+            })
+    };
     Ok(Step {
         name: table.name.get_ref().clone(),
         verify: table
@@ -79,6 +103,11 @@ fn step(
             .scenarios
             .iter()
             .map(named)
+            .collect::<Result<_, _>>()?,
+        faults: table
+            .faults
+            .iter()
+            .map(with_faults)
             .collect::<Result<_, _>>()?,
     })
 }

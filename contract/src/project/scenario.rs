@@ -9,6 +9,7 @@ use super::expectation::Expectation;
 use super::interpolation::{Body, Interpolated};
 use crate::Given;
 pub(super) use read::scenarios;
+pub(super) use step::Scope;
 
 /// A few requests to a consumer, one after the other.
 #[derive(Clone, Debug)]

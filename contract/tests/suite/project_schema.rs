@@ -116,7 +116,9 @@ fn every_key_that_the_parser_knows_is_in_the_schema() {
         ("[[steps]]", "/$defs/step"),
         ("consumer = \"campaign-scheduler\"", "/$defs/scenario"),
         ("request = \"GET /v1/templates\"", "/$defs/scenario_step"),
-        ("status = 200", "/$defs/scenario_step/properties/expect"),
+        ("status = 200", "/$defs/expect"),
+        ("deadline = \"4s\"", "/$defs/faults"),
+        ("name = \"create a campaign\"", "/$defs/fault_scenario"),
     ];
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     for (place, pointer) in tables {

@@ -5,22 +5,25 @@ use toml::Spanned;
 
 use super::{Expected, ScenarioStep};
 use crate::project::expectation::Expectation;
-use crate::project::file::{ScenarioStepTable, Table};
+use crate::project::file::{ExpectTable, ScenarioStepTable, Table};
 use crate::project::interpolation::{Body, Interpolated, Placeholder};
 use crate::project::service::{self, Found, Token};
 use crate::project::source::Source;
 use crate::project::{ProjectError, names};
 
 /// What the steps of a scenario can speak of.
-pub(super) struct Scope<'a> {
-    pub(super) services: &'a [Found],
-    pub(super) own: &'a str,
-    pub(super) saved: Vec<String>,
-    pub(super) source: &'a Source<'a>,
+pub(in crate::project) struct Scope<'a> {
+    pub(in crate::project) services: &'a [Found],
+    pub(in crate::project) own: &'a str,
+    pub(in crate::project) saved: Vec<String>,
+    pub(in crate::project) source: &'a Source<'a>,
 }
 
 impl Scope<'_> {
-    pub(super) fn step(&mut self, table: &ScenarioStepTable) -> Result<ScenarioStep, ProjectError> {
+    pub(in crate::project) fn step(
+        &mut self,
+        table: &ScenarioStepTable,
+    ) -> Result<ScenarioStep, ProjectError> {
         let (method, path) = self.request(&table.request)?;
         let header = |(name, value): (&Spanned<String>, &Spanned<String>)| {
             let value = self.at(value, |text| self.interpolated(text))?;
@@ -36,12 +39,8 @@ impl Scope<'_> {
                 Body::parse(body, &|name: &str| self.placeholder(name))
             })
         });
-        let expected = Expected {
-            status: self.status(&table.expect.status)?,
-            headers: self.expectations(&table.expect.headers)?,
-            body: self.expectations(&table.expect.body)?,
-        };
-        for pointer in table.expect.body.keys().chain(table.save.values()) {
+        let expected = self.expected(&table.expect)?;
+        for pointer in table.save.values() {
             self.pointer(pointer)?;
         }
         let body = body.transpose()?;
@@ -54,6 +53,28 @@ impl Scope<'_> {
             expected,
             save: self.save(&table.save)?,
         })
+    }
+
+    pub(in crate::project) fn expected(
+        &self,
+        table: &ExpectTable,
+    ) -> Result<Expected, ProjectError> {
+        for pointer in table.body.keys() {
+            self.pointer(pointer)?;
+        }
+        Ok(Expected {
+            status: self.status(&table.status)?,
+            headers: self.expectations(&table.headers)?,
+            body: self.expectations(&table.body)?,
+        })
+    }
+
+    /// A text with its placeholders.
+    pub(in crate::project) fn interpolated_at(
+        &self,
+        text: &Spanned<String>,
+    ) -> Result<Interpolated, ProjectError> {
+        self.at(text, |text| self.interpolated(text))
     }
 
     fn at<T, V>(
@@ -121,7 +142,12 @@ impl Scope<'_> {
             .collect()
     }
 
-    fn pointer(&self, pointer: &Spanned<String>) -> Result<(), ProjectError> {
+    /// # Errors
+    /// When it is no JSON pointer.
+    pub(in crate::project) fn pointer(
+        &self,
+        pointer: &Spanned<String>,
+    ) -> Result<(), ProjectError> {
         self.at(pointer, |text| {
             if text.is_empty() || text.starts_with('/') {
                 return Ok(());
