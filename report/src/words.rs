@@ -183,14 +183,12 @@ pub(crate) fn actual(mismatch: &Mismatch) -> String {
     }
 }
 
-/// One side of a mismatch. What a service did beside its answer is said in words, which are not
-/// quoted like a text that came.
+/// One side of a mismatch. In a body a text is one that came or should have, and quoted; elsewhere it
+/// is words about a number, or about what a service did beside its answer.
 fn side(mismatch: &Mismatch, value: &Value) -> String {
     match (&mismatch.place, value) {
-        (
-            Place::State | Place::Log | Place::Time | Place::Process | Place::Load,
-            Value::String(words),
-        ) => plain::words(words),
+        (Place::Body { .. } | Place::Header { .. }, value) => plain::value(value),
+        (_, Value::String(words)) => plain::words(words),
         (_, value) => plain::value(value),
     }
 }
