@@ -11,7 +11,7 @@ use contract::{
 };
 use serde_json::Value;
 
-pub(crate) use cause::{broken, causes, check_alone, noun};
+pub(crate) use cause::{broken, causes, check_alone, names, noun};
 pub(crate) use reason::{Reason, common_reason, reason};
 pub(crate) use step::{note, selection};
 
