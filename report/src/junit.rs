@@ -168,7 +168,7 @@ fn case(step: &Step, outcome: &Outcome) -> Case {
             })
         }
         Verdict::NotChecked(reason) => {
-            let words::Reason { why, mend } = words::reason(reason);
+            let words::Reason { why, mend } = words::reason(reason, &outcome.subject);
             Some(Trouble {
                 element: "error",
                 kind: "not checked",

@@ -1,5 +1,6 @@
 //! How subjects, verdicts, mismatches and reasons are worded, the same in every format.
 
+mod budget;
 mod cause;
 pub(crate) mod fault;
 pub(crate) mod load;
@@ -41,7 +42,7 @@ pub(crate) fn check(subject: &Subject) -> String {
         Subject::Interaction { description, .. } => plain::clean(description),
         Subject::Scenario { step, .. } => plain::clean(step),
         Subject::Fault(cell) => fault::name(cell),
-        Subject::Load { check, .. } => load::check(*check).to_owned(),
+        Subject::Load { check, .. } => budget::check(*check).to_owned(),
         Subject::Tests { name, .. } => plain::clean(name),
     }
 }
@@ -188,6 +189,7 @@ pub(crate) fn actual(mismatch: &Mismatch) -> String {
 fn side(mismatch: &Mismatch, value: &Value) -> String {
     match (&mismatch.place, value) {
         (Place::Body { .. } | Place::Header { .. }, value) => plain::value(value),
+        (Place::Load, value) => budget::side(value).unwrap_or_else(|| plain::value(value)),
         (_, Value::String(words)) => plain::words(words),
         (_, value) => plain::value(value),
     }

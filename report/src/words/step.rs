@@ -9,8 +9,8 @@ use crate::plain;
 pub(crate) fn selection(step: &Step) -> String {
     let Selection { found, skipped } = &step.selection;
     let (selected, replayed) = (step.selection.selected(), step.replayed());
-    if skipped.is_empty() && step.load.is_some() {
-        return format!("{found} found, all judged by the same requests");
+    if step.load.is_some() && step.shard.is_none() {
+        return of_load(&step.selection);
     }
     if skipped.is_empty() && replayed == *found {
         return format!("{found} found, all replayed");
@@ -27,6 +27,20 @@ pub(crate) fn selection(step: &Step) -> String {
     }
     if let Some(shard) = &step.shard {
         line.push_str(&format!(" (this is shard {}/{})", shard.number, shard.of));
+    }
+    plain::clean(&line)
+}
+
+/// A load test sends no request for a check alone.
+fn of_load(selection: &Selection) -> String {
+    let Selection { found, skipped } = selection;
+    let mut line = format!("{found} found, {} judged", selection.selected());
+    for one in skipped {
+        let why = match &one.reason {
+            SkipReason::Filter { filter } => filter.clone(),
+            other => skip_reason(other),
+        };
+        line.push_str(&format!("; {} not: {why}", one.checks));
     }
     plain::clean(&line)
 }
