@@ -1,6 +1,7 @@
 //! What a consumer has to be able to do so that faults can be played to it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use contract::project::Placeholder;
 use provider_verify::Provider;
@@ -36,6 +37,12 @@ pub trait RunningConsumer: Send {
 
     /// The lines that it logged since this was asked last.
     fn logged(&mut self) -> Vec<String>;
+
+    /// How long a line of the log may be on its way after the answer. Only for one that is missing so
+    /// much time is lost.
+    fn log_delay(&self) -> Duration {
+        Duration::from_secs(1)
+    }
 
     /// Why it does not run any more, where it does not.
     fn died(&mut self) -> Option<String> {

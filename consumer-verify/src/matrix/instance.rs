@@ -1,6 +1,7 @@
 //! One running consumer with a stub for each of its providers.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use contract::project::{FaultPlan, Placeholder};
 use provider_verify::Provider;
@@ -121,6 +122,12 @@ impl<'c, C: Consumer> Instance<'c, C> {
             .as_mut()
             .map(C::Running::logged)
             .unwrap_or_default()
+    }
+
+    /// How long a line of the log may be on its way.
+    pub(super) fn log_delay(&self) -> Duration {
+        let running = self.running.as_ref();
+        running.map_or(Duration::ZERO, C::Running::log_delay)
     }
 
     /// Why the consumer does not run any more.

@@ -16,10 +16,10 @@ use super::instance::{Asked, Instance};
 use super::state;
 use super::world::Scene;
 
-/// How long a line of the log may be on its way.
-const LOG_DELAY: Duration = Duration::from_secs(2);
+/// How long a process may take to be gone.
+const LAST_BREATH: Duration = Duration::from_millis(500);
 
-/// How often it is looked whether it has come.
+/// How often it is looked whether something has come.
 const GLANCE: Duration = Duration::from_millis(2);
 
 /// All that was seen.
@@ -70,8 +70,10 @@ impl Surroundings<'_> {
             true => self.logged(instance).await,
             false => Vec::new(),
         };
-        // A consumer that dies of an answer does so at once.
-        let died = instance.died();
+        let died = match &answer {
+            Ok(_) => instance.died(),
+            Err(_) => death(instance).await,
+        };
         let after = match died {
             Some(_) => None,
             None => self.read(instance).await,
@@ -119,7 +121,7 @@ impl Surroundings<'_> {
 
     /// Waits for the first line that tells of an error: it may be written after the answer.
     async fn logged<C: Consumer>(&self, instance: &mut Instance<'_, C>) -> Vec<String> {
-        let deadline = Instant::now() + LOG_DELAY;
+        let deadline = Instant::now() + instance.log_delay();
         let mut lines = Vec::new();
         loop {
             lines.extend(instance.logged());
@@ -151,6 +153,18 @@ impl Surroundings<'_> {
             Ok(target) => state::read(self.client, &target, query).await,
             Err(detail) => Err(detail),
         })
+    }
+}
+
+/// Why a consumer that gave no answer does not run any more: its connections may be gone before it is.
+async fn death<C: Consumer>(instance: &mut Instance<'_, C>) -> Option<String> {
+    let deadline = Instant::now() + LAST_BREATH;
+    loop {
+        let died = instance.died();
+        if died.is_some() || Instant::now() >= deadline {
+            return died;
+        }
+        sleep(GLANCE).await;
     }
 }
 
