@@ -4,6 +4,8 @@
 //!
 //! This file only fills in `junit/report.xml`.
 
+mod about;
+
 use std::time::Duration;
 
 use contract::{Outcome, Run, Step, Verdict};
@@ -12,9 +14,10 @@ use minijinja::value::Serde;
 use minijinja::{Environment, Error, Output};
 use serde::Serialize;
 
+use self::about::{Property, not_seen, properties, unchecked};
 use crate::style::Style;
 use crate::text::failure;
-use crate::{mutants, plain, unseen, words};
+use crate::{plain, words};
 
 const TEMPLATE: (&str, &str) = ("report.xml", include_str!("junit/report.xml"));
 
@@ -41,13 +44,6 @@ struct Suite {
     cases: Vec<Case>,
     /// What is missing without being broken; empty where that is nothing.
     missing: String,
-}
-
-/// What has to be known of a whole step.
-#[derive(Serialize)]
-struct Property {
-    name: &'static str,
-    value: String,
 }
 
 #[derive(Serialize)]
@@ -159,24 +155,6 @@ fn suite(run: &Run, step: &Step) -> Suite {
     }
 }
 
-fn properties(step: &Step) -> Vec<Property> {
-    let property = |name| move |value| Property { name, value };
-    let mut properties = vec![property("selection")(words::selection(step))];
-    properties.extend(step.notes.iter().map(words::note).map(property("note")));
-    properties.extend(words::fault::by_class(step).map(property("faults")));
-    properties.extend(words::fault::slowest(step).map(property("slowest fault")));
-    properties.extend(mutants::score(&step.mutation).map(property("mutation score")));
-    if let Some(load) = &step.load {
-        let held = words::load::held(&load.total);
-        properties.push(property("load")(words::load::head(load).join(": ")));
-        properties.push(property("load held")(held));
-        properties.push(property("ledger")(
-            words::load::ledger(&load.ledger).join("; "),
-        ));
-    }
-    properties
-}
-
 fn case(step: &Step, outcome: &Outcome) -> Case {
     let result = match &outcome.verdict {
         Verdict::Kept => None,
@@ -190,7 +168,7 @@ fn case(step: &Step, outcome: &Outcome) -> Case {
             })
         }
         Verdict::NotChecked(reason) => {
-            let words::Reason { why, mend } = words::reason(reason);
+            let words::Reason { why, mend } = words::reason(reason, &outcome.subject);
             Some(Trouble {
                 element: "error",
                 kind: "not checked",
@@ -238,36 +216,6 @@ fn about_step(step: &Step, name: &str, text: &str) -> Case {
             text: text.to_owned(),
         }),
     }
-}
-
-/// What no answer has shown, one line for each; empty where that is nothing.
-fn not_seen(run: &Run, step: &Step) -> String {
-    let groups = unseen::groups(&step.evidence);
-    gaps(
-        &groups,
-        &unseen::heading(&groups),
-        &unseen::advice(run, step),
-    )
-}
-
-/// What the consumer's tests do not look at, in the same form.
-fn unchecked(step: &Step) -> String {
-    let groups = mutants::unchecked(&step.mutation);
-    gaps(&groups, &mutants::heading(&groups), mutants::ADVICE)
-}
-
-fn gaps(groups: &[unseen::Group], heading: &str, advice: &str) -> String {
-    if groups.is_empty() {
-        return String::new();
-    }
-    let mut lines = vec![heading.to_owned()];
-    for group in groups {
-        lines.push(group.title.clone());
-        let gaps = group.gaps.iter();
-        lines.extend(gaps.map(|gap| format!("  {}: {}", gap.place, gap.what)));
-    }
-    lines.push(format!("To mend it: {advice}."));
-    lines.join("\n")
 }
 
 fn seconds(elapsed: Duration) -> String {

@@ -1,9 +1,9 @@
 //! The mutation score of a step in words: how much of the answers the consumer's tests look at, and
 //! which places nobody checks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use contract::{MutationScore, Place, Survivor};
+use contract::{Excused, MutationScore, Place, Survivor};
 
 use crate::unseen::{Gap, Group};
 use crate::{plain, words};
@@ -59,22 +59,22 @@ pub(crate) fn unchecked(score: &MutationScore) -> Vec<Group> {
     groups
 }
 
-/// What nobody needs to check, by provider and with the reason.
+/// What nobody needs to check, by the reason: each place of a provider once.
 pub(crate) fn excused(score: &MutationScore) -> Vec<Group> {
+    let mut places: BTreeMap<(&str, &str, &Place), Vec<&Survivor>> = BTreeMap::new();
+    for Excused { survivor, because } in &score.excused {
+        let place = (&**because, &*survivor.provider, &survivor.place);
+        places.entry(place).or_default().push(survivor);
+    }
     let mut groups: Vec<Group> = Vec::new();
-    for excused in &score.excused {
-        let survivor = &excused.survivor;
-        let what = format!(
-            "{} {}: {}",
-            mutations(&[survivor]),
-            interactions(&[survivor]),
-            plain::clean(&excused.because)
-        );
+    for ((because, provider, at), survivors) in places {
+        let (mutations, interactions) = (mutations(&survivors), interactions(&survivors));
+        let provider = plain::clean(provider);
         let gap = Gap {
-            place: place(&survivor.place),
-            what,
+            place: place(at),
+            what: format!("{mutations} {interactions} of {provider}"),
         };
-        push(&mut groups, &survivor.provider, gap);
+        push(&mut groups, because, gap);
     }
     groups
 }
@@ -88,8 +88,8 @@ pub(crate) fn heading(unchecked: &[Group]) -> String {
     }
 }
 
-fn push(groups: &mut Vec<Group>, provider: &str, gap: Gap) {
-    let title = plain::clean(provider);
+fn push(groups: &mut Vec<Group>, title: &str, gap: Gap) {
+    let title = plain::clean(title);
     match groups.iter_mut().find(|group| group.title == title) {
         Some(group) => group.gaps.push(gap),
         None => groups.push(Group {
@@ -137,6 +137,21 @@ mod tests {
             },
             mutations: vec![mutation.into()],
         }
+    }
+
+    #[test]
+    fn what_is_excused_for_one_reason_is_said_with_it_once() {
+        let excused = |interaction| Excused {
+            survivor: survivor(interaction, "nulled"),
+            because: "nobody reads it".into(),
+        };
+        let groups = super::excused(&MutationScore {
+            excused: vec![excused("i"), excused("j")],
+            ..MutationScore::default()
+        });
+        assert_eq!(groups.len(), 1);
+        assert_eq!(groups[0].title, "nobody reads it");
+        assert_eq!(groups[0].gaps[0].what, "nulled in “i”, “j” of p");
     }
 
     #[test]

@@ -1,18 +1,20 @@
 //! How subjects, verdicts, mismatches and reasons are worded, the same in every format.
 
+mod budget;
 mod cause;
 pub(crate) mod fault;
 pub(crate) mod load;
 mod reason;
+mod step;
 
 use contract::{
-    ExitStatus, Header, Mismatch, Note, Place, ProviderState, Received, Rule, Run, Selection,
-    SkipReason, Step, Subject, Totals,
+    ExitStatus, Header, Mismatch, Place, ProviderState, Received, Rule, Run, Subject, Totals,
 };
 use serde_json::Value;
 
-pub(crate) use cause::{broken, causes, check_alone, noun};
+pub(crate) use cause::{broken, causes, check_alone, names, noun};
 pub(crate) use reason::{Reason, common_reason, reason};
+pub(crate) use step::{note, selection};
 
 use crate::findings::Finding;
 use crate::plain;
@@ -40,7 +42,7 @@ pub(crate) fn check(subject: &Subject) -> String {
         Subject::Interaction { description, .. } => plain::clean(description),
         Subject::Scenario { step, .. } => plain::clean(step),
         Subject::Fault(cell) => fault::name(cell),
-        Subject::Load { check, .. } => load::check(*check).to_owned(),
+        Subject::Load { check, .. } => budget::check(*check).to_owned(),
         Subject::Tests { name, .. } => plain::clean(name),
     }
 }
@@ -80,41 +82,6 @@ pub(crate) fn totals(totals: &Totals) -> String {
         "no checks".to_owned()
     } else {
         named.join(", ")
-    }
-}
-
-/// What a step had to check, and what became of it: `18 found, 5 selected, 5 replayed; skipped: 13
-/// by the filter (state "x")`.
-pub(crate) fn selection(step: &Step) -> String {
-    let Selection { found, skipped } = &step.selection;
-    let (selected, replayed) = (step.selection.selected(), step.replayed());
-    if skipped.is_empty() && step.load.is_some() {
-        return format!("{found} found, all judged by the same requests");
-    }
-    if skipped.is_empty() && replayed == *found {
-        return format!("{found} found, all replayed");
-    }
-    let mut line = format!("{found} found, {selected} selected, {replayed} replayed");
-    if !skipped.is_empty() {
-        let skipped = skipped
-            .iter()
-            .map(|one| format!("{} {}", one.checks, skip_reason(&one.reason)));
-        line.push_str(&format!(
-            "; skipped: {}",
-            Vec::from_iter(skipped).join(", ")
-        ));
-    }
-    if let Some(shard) = &step.shard {
-        line.push_str(&format!(" (this is shard {}/{})", shard.number, shard.of));
-    }
-    plain::clean(&line)
-}
-
-fn skip_reason(reason: &SkipReason) -> String {
-    match reason {
-        SkipReason::Filter { filter } => format!("by the filter ({filter})"),
-        SkipReason::OtherShards => "for other shards".to_owned(),
-        SkipReason::KeptLastTime => "kept the last time".to_owned(),
     }
 }
 
@@ -217,14 +184,13 @@ pub(crate) fn actual(mismatch: &Mismatch) -> String {
     }
 }
 
-/// One side of a mismatch. What a service did beside its answer is said in words, which are not
-/// quoted like a text that came.
+/// One side of a mismatch. In a body a text is one that came or should have, and quoted; elsewhere it
+/// is words about a number, or about what a service did beside its answer.
 fn side(mismatch: &Mismatch, value: &Value) -> String {
     match (&mismatch.place, value) {
-        (
-            Place::State | Place::Log | Place::Time | Place::Process | Place::Load,
-            Value::String(words),
-        ) => plain::words(words),
+        (Place::Body { .. } | Place::Header { .. }, value) => plain::value(value),
+        (Place::Load, value) => budget::side(value).unwrap_or_else(|| plain::value(value)),
+        (_, Value::String(words)) => plain::words(words),
         (_, value) => plain::value(value),
     }
 }
@@ -232,34 +198,6 @@ fn side(mismatch: &Mismatch, value: &Value) -> String {
 /// What a mismatch says beyond its two sides; empty where that is nothing.
 pub(crate) fn detail(mismatch: &Mismatch) -> String {
     plain::clean(&plain::cut(mismatch.detail.trim(), LONGEST_DETAIL))
-}
-
-/// What has to be known about how a step's outcomes were come by.
-pub(crate) fn note(note: &Note) -> String {
-    match note {
-        Note::Shuffled { seed } => {
-            format!("shuffled; the same order again: --shuffle --seed {seed}")
-        }
-        Note::FaultsSeeded { seed } => format!("the same faults again: --seed {seed}"),
-        Note::StatesLeft { states } => {
-            let names = states
-                .iter()
-                .map(|name| format!("“{}”", plain::clean(name)));
-            format!(
-                "the run was ended, and there was no time left to tear down {}: what runs next may \
-                 stand on it",
-                Vec::from_iter(names).join(", ")
-            )
-        }
-        Note::StatesNotSetUp { checks } => format!(
-            "{checks} {} without a handler: requests were sent to the provider as it stood; name one \
-             by --state-change-url",
-            match checks {
-                1 => "check needs provider states",
-                _ => "checks need provider states",
-            }
-        ),
-    }
 }
 
 /// The status line of an answer: `404 Not Found`.

@@ -126,18 +126,8 @@ impl Links {
 
 impl Names {
     fn of(checks: &[Check<'_>]) -> Self {
-        if checks.len() < 2 {
-            return Self {
-                named: vec![],
-                more: 0,
-            };
-        }
-        let named = checks.iter().take(NAMED);
-        let named = named.map(|one| words::check_alone(&one.outcome.subject));
-        Self {
-            named: named.collect(),
-            more: checks.len().saturating_sub(NAMED),
-        }
+        let (named, more) = words::names(checks, NAMED);
+        Self { named, more }
     }
 }
 

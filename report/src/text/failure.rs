@@ -166,19 +166,14 @@ fn title(step: &str, first: &Outcome, what: &str, style: Style) -> String {
 
 /// The names of several checks; of a single one the title has it.
 fn names(checks: &[Check<'_>], style: Style) -> Vec<String> {
-    if checks.len() < 2 {
-        return vec![];
+    let (mut names, left) = words::names(checks, NAMED);
+    let noun = words::noun(checks);
+    match left {
+        0 => {}
+        1 => names.push("… and 1 more".to_owned()),
+        left => names.push(format!("… and {left} more {noun}")),
     }
-    let mut names: Vec<String> = checks
-        .iter()
-        .take(NAMED)
-        .map(|check| words::check_alone(&check.outcome.subject))
-        .collect();
-    if checks.len() > NAMED {
-        let more = plain::count(checks.len() - NAMED, "more check");
-        names.push(format!("… and {more}"));
-    }
-    column(words::noun(checks), names, style)
+    column(noun, names, style)
 }
 
 fn exchange_lines(

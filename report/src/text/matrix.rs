@@ -10,6 +10,7 @@ use contract::{FaultClass, Step, Totals};
 
 use self::fit::fit;
 use self::number::Number;
+use super::rows::column;
 use crate::faults::{self, Interaction, Pair, Row};
 use crate::style::{Style, Tone};
 use crate::{plain, words};
@@ -49,12 +50,26 @@ pub(super) fn lines(step: &Step, style: Style) -> Vec<String> {
     if hidden > 0 {
         lines.push(format!("    … and {}", plain::count(hidden, "more row")));
     }
-    let explained =
-        "12: all 12 taken as they must be; ✗10/12: 10 of 12; ?: not checked; –: none there";
-    lines.push(format!("  {}", style.paint(Tone::Faint, explained)));
-    lines.extend(in_all(step));
-    lines.extend(words::fault::slowest(step).map(|slowest| format!("  slowest: {slowest}")));
+    let explained = explained(step);
+    lines.push(format!("  {}", style.paint(Tone::Faint, &explained)));
+    lines.extend(column("in all", in_all(step), style));
+    lines.extend(column("slowest", words::fault::slowest(step), style));
     lines
+}
+
+/// What the signs of the table mean, as far as there are such.
+fn explained(step: &Step) -> String {
+    let mut signs = vec!["12: all 12 taken as they must be"];
+    let classes = faults::by_class(step);
+    let any = |count: fn(&Totals) -> usize| classes.values().any(|totals| count(totals) > 0);
+    if any(|totals| totals.broken) {
+        signs.push("✗10/12: only 10 of 12");
+    }
+    if any(|totals| totals.not_checked) {
+        signs.push("?10/12: the others not checked");
+    }
+    signs.push("–: no such fault");
+    signs.join("; ")
 }
 
 /// What each class comes to, in lines that are short enough.
@@ -65,14 +80,8 @@ fn in_all(step: &Step) -> Vec<String> {
         format!("{} {}", class.name(), number.trim_start())
     });
     let classes = Vec::from_iter(classes);
-    let mut lines: Vec<String> = classes
-        .chunks(CLASSES)
-        .map(|some| format!("          {}", some.join(", ")))
-        .collect();
-    if let Some(first) = lines.first_mut() {
-        first.replace_range(..9, "  in all:");
-    }
-    lines
+    let lines = classes.chunks(CLASSES).map(|some| some.join(", "));
+    lines.collect()
 }
 
 /// The lines of all rows, and how many rows were left out.

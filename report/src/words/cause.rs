@@ -25,6 +25,29 @@ pub(crate) fn broken(checks: &[Check<'_>]) -> String {
     }
 }
 
+/// The first names of several checks, each once, and how many checks have others. Of a single check
+/// there is none: it is the title.
+pub(crate) fn names(checks: &[Check<'_>], most: usize) -> (Vec<String>, usize) {
+    if checks.len() < 2 {
+        return (vec![], 0);
+    }
+    let mut named: Vec<(String, usize)> = Vec::new();
+    let mut left = 0;
+    for check in checks {
+        let name = check_alone(&check.outcome.subject);
+        match named.iter().position(|(known, _)| *known == name) {
+            Some(index) => named[index].1 += 1,
+            None if named.len() < most => named.push((name, 1)),
+            None => left += 1,
+        }
+    }
+    let named = named.into_iter().map(|(name, times)| match times {
+        1 => name,
+        times => format!("{name} ({times} times)"),
+    });
+    (named.collect(), left)
+}
+
 /// What several checks are called.
 pub(crate) fn noun(checks: &[Check<'_>]) -> &'static str {
     match are_faults(checks) {

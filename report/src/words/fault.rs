@@ -21,7 +21,7 @@ pub(crate) fn name(cell: &FaultCell) -> String {
         name.push_str(&format!(" at {place}"));
     }
     if let Some(variant) = &cell.variant {
-        name.push_str(&format!(" ({})", plain::cut(variant, LONGEST)));
+        name.push_str(&format!(" ({})", plain::words(variant)));
     }
     plain::clean(&name)
 }
@@ -109,7 +109,8 @@ pub(crate) fn logged(outcome: &Outcome) -> Vec<String> {
     let logged = outcome.logged.iter();
     let mut lines: Vec<String> = logged
         .take(LOGGED)
-        .map(|line| plain::clean(&plain::cut(line.trim_end(), LONGEST_LOGGED)))
+        .map(|line| plain::cut(line.trim_end(), LONGEST_LOGGED).replace('\n', " "))
+        .map(|line| plain::clean(&line))
         .collect();
     let more = outcome.logged.len().saturating_sub(LOGGED);
     if more > 0 {

@@ -1,10 +1,9 @@
-//! How a load test is worded: what it was held to, how its requests arrived, what came of them.
+//! How a load test is worded: how its requests arrived, and what came of them.
 
 use std::time::Duration;
 
 use contract::{
-    Arrival, BreakerState, Knee, LedgerTotals, LoadCheck, LoadEventKind, LoadStage, LoadTest,
-    Percentiles,
+    Arrival, BreakerState, Knee, LedgerTotals, LoadEventKind, LoadStage, LoadTest, Percentiles,
 };
 
 use crate::load::Span;
@@ -12,26 +11,6 @@ use crate::plain;
 
 /// The most times in which a breaker was not closed that are named.
 const SPANS: usize = 6;
-
-/// What a load test was held to, as what is so when it is kept.
-pub(crate) fn check(check: LoadCheck) -> &'static str {
-    match check {
-        LoadCheck::Lost => "nothing that was acknowledged is lost",
-        LoadCheck::Duplicated => "nothing is stored twice",
-        LoadCheck::Altered => "everything is stored as it was sent",
-        LoadCheck::Phantom => "nothing is stored that was refused or never sent",
-        LoadCheck::HalfStored => "nothing is stored in part",
-        LoadCheck::Settled => "it is known of every request how it ended",
-        LoadCheck::Rate => "the rate is held",
-        LoadCheck::P50 => "p50 is within its budget",
-        LoadCheck::P95 => "p95 is within its budget",
-        LoadCheck::P99 => "p99 is within its budget",
-        LoadCheck::P999 => "p99.9 is within its budget",
-        LoadCheck::Errors => "errors are within their budget",
-        LoadCheck::Degradation => "latency grows within its budget",
-        LoadCheck::Recovery => "it recovers in time from a fault",
-    }
-}
 
 /// What was asked of whom, and then how often and for how long.
 pub(crate) fn head(load: &LoadTest) -> [String; 2] {
@@ -213,7 +192,7 @@ pub(crate) fn rate(rate: f64) -> String {
     format!("{rounded}/s")
 }
 
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     match share * 100.0 {
         small if small < 0.1 => "<0.1 %".to_owned(),
         percent => format!("{:.1} %", percent),

@@ -105,3 +105,18 @@ fn the_next_command_of_a_run_of_faults_plays_the_first_that_was_taken_wrong() {
     run.steps[0].outcomes.retain(kept);
     assert!(!report::text(&run, Style::Plain).contains(next));
 }
+
+#[test]
+fn a_fault_that_is_taken_wrong_in_several_scenarios_is_named_once() {
+    let mut run = run_of(20, 4);
+    for (number, outcome) in run.steps[0].outcomes.iter_mut().enumerate() {
+        let Subject::Fault(cell) = &mut outcome.subject else {
+            panic!("all outcomes are of faults");
+        };
+        cell.interaction = "a page".into();
+        cell.scenario = format!("scenario {number}");
+    }
+    let text = report::text(&run, Style::Plain);
+    assert!(text.contains(" in “a page” (5 times)\n"), "{text}");
+    assert!(report::html(&run).contains(" in “a page” (5 times)</li>"));
+}

@@ -152,6 +152,13 @@ fn broken(mut outcome: Outcome, place: Place, sides: (Value, Value)) -> Outcome 
     outcome
 }
 
+fn in_full(outcome: &mut Outcome, detail: &str) {
+    let Verdict::Broken(mismatches) = &mut outcome.verdict else {
+        unreachable!("it was broken before");
+    };
+    mismatches[0].detail = detail.into();
+}
+
 /// All kept: in several classes, at two providers, and of one interaction in two scenarios.
 fn kept() -> Vec<Outcome> {
     let connection = |variant| {
@@ -201,21 +208,19 @@ fn wrong_status(pointer: &str) -> Outcome {
 fn stores_what_it_refuses() -> Outcome {
     let done = (FaultClass::Lying, "other-id", Some("/id"), None);
     let outcome = fault(done, Reaction::Refuse);
-    let (nothing, one) = (json!([]), json!([{"id": "c-1", "name": "Mother's day"}]));
-    broken(outcome, Place::State, (nothing, one))
+    let sides = (json!("as before"), json!("1 more"));
+    let mut outcome = broken(outcome, Place::State, sides);
+    let new = r#"the first new one is {"id":"c-1","name":"Mother's day"}"#;
+    in_full(&mut outcome, new);
+    outcome
 }
 
 fn logs_nothing() -> Outcome {
-    let done = (
-        FaultClass::Http,
-        "other-content-type",
-        None,
-        Some("text/html"),
-    );
+    let done = (FaultClass::Http, "html-page", None, Some("text/html"));
     let mut outcome = fault(done, Reaction::Refuse);
     outcome.logged.clear();
-    let one = json!("one error that names template-service and the operation");
-    broken(outcome, Place::Log, (one, json!("none")))
+    let sides = (json!("1 error line"), json!("0 error lines"));
+    broken(outcome, Place::Log, sides)
 }
 
 fn dies() -> Outcome {
@@ -229,7 +234,9 @@ fn dies() -> Outcome {
     outcome.exchange.as_mut().unwrap().received = None;
     outcome.elapsed = Duration::from_millis(1_240);
     outcome.logged = vec!["thread 'main' has overflowed its stack".into(); 12];
-    broken(outcome, Place::Process, (json!("runs"), json!("signal 6")))
+    let mut outcome = broken(outcome, Place::Process, (json!("runs on"), json!("died")));
+    in_full(&mut outcome, "signal: 6 (SIGABRT)");
+    outcome
 }
 
 fn tolerated() -> Outcome {
@@ -268,8 +275,8 @@ fn expected_otherwise() -> Outcome {
     };
     let time = Mismatch {
         place: Place::Time,
-        expected: Some(json!("at most 10 s")),
-        actual: Some(json!("10.4 s")),
+        expected: Some(json!("10000 ms")),
+        actual: Some(json!("10400 ms")),
         ..mismatches[0].clone()
     };
     mismatches.push(time);

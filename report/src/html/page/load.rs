@@ -122,7 +122,7 @@ fn charts(id: &str, load: &LoadTest, series: &LoadSeries, axis: &Axis) -> Vec<Ch
         Chart::of(
             place(1),
             "Requests per second",
-            Scale::from_zero(&rates, words::rate),
+            Scale::of_rates(&rates),
             &rates,
             width,
         ),
@@ -136,7 +136,7 @@ fn charts(id: &str, load: &LoadTest, series: &LoadSeries, axis: &Axis) -> Vec<Ch
         Chart::of(
             place(3),
             "Requests on their way",
-            Scale::from_zero(&in_flight, |number| number.to_string()),
+            Scale::of_counts(&in_flight),
             &in_flight,
             width,
         ),

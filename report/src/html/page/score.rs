@@ -18,7 +18,7 @@ impl Score {
         let line = mutants::score(&step.mutation)?;
         let excused = mutants::excused(&step.mutation).into_iter();
         let excused = excused.flat_map(|group| {
-            let line = |gap: Gap| format!("{} {}, {}", group.title, gap.place, gap.what);
+            let line = |gap: Gap| format!("{}, {}: {}", gap.place, gap.what, group.title);
             Vec::from_iter(group.gaps.into_iter().map(line))
         });
         Some(Self {

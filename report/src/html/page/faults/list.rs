@@ -23,7 +23,10 @@ struct OfClass {
     name: &'static str,
     totals: String,
     not_kept: Vec<NotKept>,
+    /// Those that were done at one place, or to the answer as a whole.
     kept: Vec<Kept>,
+    /// Those that were done at several places.
+    kept_at_places: Vec<Kept>,
 }
 
 #[derive(Serialize)]
@@ -46,8 +49,14 @@ struct Kept {
 #[derive(Serialize)]
 struct At {
     place: Option<String>,
-    /// The time that each took, after its variant where it has one: `number 12 ms`.
-    times: Vec<String>,
+    times: Vec<Time>,
+}
+
+/// How long one of them took, and its variant where it has one.
+#[derive(Serialize)]
+struct Time {
+    variant: Option<String>,
+    elapsed: String,
 }
 
 impl List {
@@ -56,12 +65,17 @@ impl List {
         classes: &BTreeMap<FaultClass, (String, &[Check<'_>])>,
         causes: &HashMap<usize, String>,
     ) -> Self {
-        let classes = classes.iter().map(|(class, (id, checks))| OfClass {
-            id: id.clone(),
-            name: class.name(),
-            totals: words::totals(&faults::totals(checks)),
-            not_kept: not_kept(checks, causes),
-            kept: kept(checks),
+        let classes = classes.iter().map(|(class, (id, checks))| {
+            let kept = kept(checks).into_iter();
+            let (kept_at_places, kept) = kept.partition(|one| one.places.len() > 1);
+            OfClass {
+                id: id.clone(),
+                name: class.name(),
+                totals: words::totals(&faults::totals(checks)),
+                not_kept: not_kept(checks, causes),
+                kept,
+                kept_at_places,
+            }
         });
         Self {
             interaction,
@@ -110,11 +124,10 @@ fn kept(checks: &[Check<'_>]) -> Vec<Kept> {
     names
 }
 
-fn time(cell: &FaultCell, check: &Check<'_>) -> String {
-    let elapsed = plain::duration(check.outcome.elapsed);
-    match &cell.variant {
-        None => elapsed,
-        Some(variant) => format!("{} {elapsed}", plain::words(variant)),
+fn time(cell: &FaultCell, check: &Check<'_>) -> Time {
+    Time {
+        variant: cell.variant.as_deref().map(plain::words),
+        elapsed: plain::duration(check.outcome.elapsed),
     }
 }
 

@@ -29,9 +29,19 @@ enum Kind {
 
 impl Scale {
     /// From nothing to a round number above all values.
-    pub(super) fn from_zero(lines: &[Line], say: fn(f64) -> String) -> Self {
+    pub(super) fn of_rates(lines: &[Line]) -> Self {
         let highest = values(lines).fold(0.0, f64::max);
-        let step = round_step(highest / STEPS);
+        Self::from_zero(highest, round_step(highest / STEPS), words::rate)
+    }
+
+    /// The same for what is counted: between whole numbers there is nothing.
+    pub(super) fn of_counts(lines: &[Line]) -> Self {
+        let highest = values(lines).fold(0.0, f64::max);
+        let step = round_step(highest / STEPS).max(1.0);
+        Self::from_zero(highest, step, |number| number.to_string())
+    }
+
+    fn from_zero(highest: f64, step: f64, say: fn(f64) -> String) -> Self {
         let steps = (highest / step).ceil().max(1.0);
         let ticks = std::iter::successors(Some(0.0), |at| Some(at + 1.0));
         let ticks = ticks.take_while(|at| *at <= steps).map(|at| at * step);
@@ -117,11 +127,12 @@ mod tests {
 
     #[test]
     fn a_scale_ends_with_a_round_number_above_all_values() {
-        let scale = Scale::from_zero(&line(&[3.0, 97.0]), |value| value.to_string());
+        let scale = Scale::of_rates(&line(&[3.0, 97.0]));
         assert_eq!(scale.ticks, [0.0, 50.0, 100.0]);
         assert!((scale.height(50.0) - 50.0).abs() < 1e-9);
-        let nothing = Scale::from_zero(&line(&[0.0]), |value| value.to_string());
-        assert_eq!(nothing.ticks, [0.0, 1.0]);
+        assert_eq!(Scale::of_rates(&line(&[0.0])).ticks, [0.0, 1.0]);
+        assert_eq!(Scale::of_rates(&line(&[0.9])).ticks, [0.0, 0.5, 1.0]);
+        assert_eq!(Scale::of_counts(&line(&[1.0])).ticks, [0.0, 1.0]);
     }
 
     #[test]
