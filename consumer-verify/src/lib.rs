@@ -32,6 +32,8 @@
 //! # });
 //! ```
 //!
+//! With the stub, [`mutation`] measures how well a consumer's tests look at the answers.
+//!
 //! What an interaction answers is data (the module `answer`) until the server sends it. Only the module `pact`
 //! knows Pact's crates. Nothing here prints or reads the environment.
 
@@ -39,6 +41,7 @@ mod answer;
 mod control;
 mod interactions;
 mod journal;
+pub mod mutation;
 mod nearest;
 mod pact;
 mod play;

@@ -10,6 +10,7 @@ mod choosing;
 mod control;
 mod generated;
 mod malformed;
+mod mutation;
 mod pact_file;
 mod this_repository;
 mod unmatched;
