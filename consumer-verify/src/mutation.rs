@@ -45,9 +45,10 @@
 //! # });
 //! ```
 //!
-//! `derive` makes the mutants of an example, `another` and `sample` the values in them; `noticing` runs
-//! a test once, `run` all of them, `excuse` takes out what nobody has to notice, `record` adds the score
-//! to a file. None of them knows Pact's crates, and none prints. `docs/mutation-score.md` is the how-to.
+//! `derive` makes the mutants of an example, at the places that `spot` finds, with values from `another`
+//! and `sample`; `noticing` runs a test once, `run` all of them; `excuse` takes out what nobody has to
+//! notice; `record` adds the score to a file. None of them knows Pact's crates, and none prints.
+//! `docs/mutation-score.md` is the how-to.
 
 mod another;
 mod derive;
@@ -58,6 +59,7 @@ mod noticing;
 mod record;
 mod run;
 mod sample;
+mod spot;
 
 pub use derive::mutants;
 pub use error::MutationError;

@@ -1,20 +1,22 @@
-//! The mutants of an answer: a walk over its example, place by place.
+//! The mutants of an answer: what can be done to each place of its example.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use contract::{Interaction, Place, Schema, pointer_to_member};
+use contract::{Interaction, Place, Schema};
 use serde_json::Value;
 
 use super::another::{another, another_type};
 use super::mutant::{Mutant, Mutation};
+use super::sample;
+use super::spot::Spot;
 use crate::pact::Example;
 
-/// All mutants of an interaction's answer, in the order of the body; none of a message.
+/// All mutants of an interaction's answer, the status first and then in the order of the body; none
+/// of a message.
 ///
-/// The status is mutated, and in a JSON body the body itself, every member of every object, and the
-/// elements of arrays. Of elements that look alike (the same members with values of the same types)
-/// the first stands for all; an array with nothing else in it is emptied rather than its one element
-/// dropped.
+/// In a JSON body the body itself, every member of every object and the elements of arrays are
+/// mutated. Of elements that look alike (the same members, with values of the same types) the first
+/// stands for all; an array with one element is emptied, and the element not dropped beside. A
+/// member that is null is not dropped where the schema allows both: to the type that it is read into
+/// they are the same.
 #[must_use]
 pub fn mutants(interaction: &Interaction) -> Vec<Mutant> {
     if interaction.is_message() {
@@ -29,23 +31,25 @@ pub fn mutants(interaction: &Interaction) -> Vec<Mutant> {
             ..example.clone()
         },
     }];
-    let bodies = example.body.as_ref();
-    let bodies = bodies.map(|body| mutated(body, interaction.response_schema()));
-    mutants.extend(bodies.into_iter().flatten().map(|one| Mutant {
-        place: Place::Body {
-            pointer: one.pointer,
-        },
-        mutation: one.mutation,
-        answer: Example {
-            body: Some(one.body),
-            ..example
-        },
-    }));
+    if let Some(body) = &example.body {
+        let schema = interaction.response_schema();
+        let mutated = (Body { body, schema }).mutated();
+        mutants.extend(mutated.into_iter().map(|one| Mutant {
+            place: Place::Body {
+                pointer: one.pointer,
+            },
+            mutation: one.mutation,
+            answer: Example {
+                body: Some(one.body),
+                ..example
+            },
+        }));
+    }
     mutants
 }
 
-/// A status of another class: what is right becomes the provider's fault, and what is the caller's
-/// fault the provider's, and the other way round.
+/// A status of another class: what is well, or the caller's fault, becomes the provider's fault, and
+/// that the caller's.
 fn another_status(status: u16) -> u16 {
     match status {
         500.. => 400,
@@ -60,154 +64,67 @@ struct Mutated {
     body: Value,
 }
 
-fn mutated(body: &Value, schema: Option<&Schema>) -> Vec<Mutated> {
-    let mut all = Vec::new();
-    for spot in spots(body) {
-        let mut add = |mutation, body: Option<Value>| {
-            all.extend(body.map(|body| Mutated {
-                pointer: spot.pointer.clone(),
-                mutation,
-                body,
+/// The body of an example, and the schema that it fits.
+#[derive(Clone, Copy)]
+struct Body<'b> {
+    body: &'b Value,
+    schema: Option<&'b Schema>,
+}
+
+impl Body<'_> {
+    fn mutated(self) -> Vec<Mutated> {
+        let mut all = Vec::new();
+        for spot in Spot::all(self.body) {
+            let bodies = [
+                (Mutation::Dropped, self.dropped(&spot)),
+                (Mutation::Nulled, self.nulled(&spot)),
+                (Mutation::Retyped, Some(self.retyped(&spot))),
+                (Mutation::Changed, self.changed(&spot)),
+            ];
+            let bodies = bodies.into_iter();
+            all.extend(bodies.filter_map(|(mutation, body)| {
+                Some(Mutated {
+                    pointer: spot.pointer.clone(),
+                    mutation,
+                    body: body?,
+                })
             }));
-        };
-        if spot.may_be_dropped {
-            add(Mutation::Dropped, without(body, &spot.pointer));
         }
-        let with = |value: Value| with(body, &spot.pointer, value);
-        if !spot.value.is_null() {
-            add(Mutation::Nulled, Some(with(Value::Null)));
-        }
-        let fits = |value: &Value| {
-            let check = |schema: &Schema| schema.check(&with(value.clone())).is_empty();
-            schema.is_none_or(check)
-        };
-        add(
-            Mutation::Retyped,
-            Some(with(another_type(spot.value, fits))),
-        );
-        let schema = schema.map(|schema| (schema.document(), &*spot.pointer));
-        add(
-            Mutation::Changed,
-            another(spot.value, schema, fits).map(with),
-        );
+        all
     }
-    all
-}
 
-/// A place of a body that is mutated.
-struct Spot<'b> {
-    pointer: String,
-    value: &'b Value,
-    may_be_dropped: bool,
-}
-
-fn spots(body: &Value) -> Vec<Spot<'_>> {
-    let mut found = Vec::new();
-    look(
-        Spot {
-            pointer: String::new(),
-            value: body,
-            may_be_dropped: false,
-        },
-        &mut found,
-    );
-    found
-}
-
-fn look<'b>(spot: Spot<'b>, found: &mut Vec<Spot<'b>>) {
-    let (pointer, value) = (spot.pointer.clone(), spot.value);
-    found.push(spot);
-    match value {
-        Value::Object(members) => {
-            for (name, value) in members {
-                let pointer = pointer_to_member(&pointer, name);
-                let may_be_dropped = true;
-                look(
-                    Spot {
-                        pointer,
-                        value,
-                        may_be_dropped,
-                    },
-                    found,
-                );
-            }
-        }
-        Value::Array(elements) => {
-            let mut seen = BTreeSet::new();
-            for (index, value) in elements.iter().enumerate() {
-                if seen.insert(Shape::of(value)) {
-                    let pointer = format!("{pointer}/{index}");
-                    let may_be_dropped = elements.len() > 1;
-                    look(
-                        Spot {
-                            pointer,
-                            value,
-                            may_be_dropped,
-                        },
-                        found,
-                    );
-                }
-            }
-        }
-        _ => {}
+    fn dropped(self, spot: &Spot<'_>) -> Option<Value> {
+        let dropped = spot.dropped(self.body)?;
+        let named = |schema: &Schema| sample::names(schema.document(), &spot.pointer);
+        let is_the_same =
+            spot.value.is_null() && self.schema.is_some_and(named) && self.accepts(&dropped);
+        (!is_the_same).then_some(dropped)
     }
-}
 
-/// What elements of an array have to have in common so that one can stand for all.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Shape<'b> {
-    Null,
-    Bool,
-    Number,
-    String,
-    Array(BTreeSet<Shape<'b>>),
-    Object(BTreeMap<&'b str, Shape<'b>>),
-}
-
-impl<'b> Shape<'b> {
-    fn of(value: &'b Value) -> Self {
-        match value {
-            Value::Null => Self::Null,
-            Value::Bool(_) => Self::Bool,
-            Value::Number(_) => Self::Number,
-            Value::String(_) => Self::String,
-            Value::Array(elements) => Self::Array(elements.iter().map(Self::of).collect()),
-            Value::Object(members) => {
-                let members = members.iter();
-                Self::Object(
-                    members
-                        .map(|(name, one)| (&**name, Self::of(one)))
-                        .collect(),
-                )
-            }
-        }
+    fn nulled(self, spot: &Spot<'_>) -> Option<Value> {
+        let is_null = spot.value.is_null();
+        (!is_null).then(|| spot.replaced(self.body, Value::Null))
     }
-}
 
-/// The body with another value at a place that it has.
-fn with(body: &Value, pointer: &str, value: Value) -> Value {
-    let mut body = body.clone();
-    if let Some(place) = body.pointer_mut(pointer) {
-        *place = value;
+    fn retyped(self, spot: &Spot<'_>) -> Value {
+        let value = another_type(spot.value, |value| self.accepts_at(spot, value));
+        spot.replaced(self.body, value)
     }
-    body
-}
 
-/// The body without a place that it has; `None` where nothing can be taken away.
-fn without(body: &Value, pointer: &str) -> Option<Value> {
-    let mut body = body.clone();
-    let (above, name) = pointer.rsplit_once('/')?;
-    match body.pointer_mut(above)? {
-        Value::Object(members) => {
-            members.remove(&name.replace("~1", "/").replace("~0", "~"))?;
-        }
-        Value::Array(elements) => {
-            let index = name.parse().ok().filter(|index| *index < elements.len())?;
-            elements.remove(index);
-        }
-        _ => return None,
+    fn changed(self, spot: &Spot<'_>) -> Option<Value> {
+        let schema = self.schema.map(|one| (one.document(), &*spot.pointer));
+        let value = another(spot.value, schema, |value| self.accepts_at(spot, value))?;
+        Some(spot.replaced(self.body, value))
     }
-    Some(body)
+
+    fn accepts_at(self, spot: &Spot<'_>, value: &Value) -> bool {
+        self.accepts(&spot.replaced(self.body, value.clone()))
+    }
+
+    fn accepts(self, body: &Value) -> bool {
+        let check = |schema: &Schema| schema.check(body).is_empty();
+        self.schema.is_none_or(check)
+    }
 }
 
 #[cfg(test)]

@@ -63,8 +63,8 @@ impl<'t> MutationTests<'t> {
         self
     }
 
-    /// Says why nobody has to notice what is done to one place of an interaction's answer. Such
-    /// mutants are listed with the reason, and do not count.
+    /// Says why nobody has to notice what is done to one place of an interaction's answer, or to
+    /// anything within it. Such mutants are listed with the reason, and do not count.
     pub fn excuse(mut self, interaction: &str, place: Place, because: &str) -> Self {
         self.excuses.add(interaction, place, because);
         self

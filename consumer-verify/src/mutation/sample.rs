@@ -38,6 +38,17 @@ pub(super) fn words(document: &Value, pointer: &str) -> Vec<Value> {
     words.flatten().cloned().collect()
 }
 
+/// Whether the schema names the member at the place, so that it is not one of arbitrary members.
+pub(super) fn names(document: &Value, pointer: &str) -> bool {
+    let Some((above, name)) = pointer.rsplit_once('/') else {
+        return false;
+    };
+    let name = name.replace("~1", "/").replace("~0", "~");
+    let objects = At { document }.place(above).into_iter();
+    let mut members = objects.filter_map(|schema| schema.get("properties"));
+    members.any(|members| members.get(&name).is_some())
+}
+
 /// A schema document that places are looked for in.
 #[derive(Clone, Copy)]
 struct At<'s> {
@@ -186,6 +197,16 @@ mod tests {
         assert_eq!(words(&page(), "/items/3/kind"), [json!("a"), json!("b")]);
         assert_eq!(words(&page(), "/items/3/id"), [""; 0]);
         assert_eq!(words(&page(), "/nowhere"), [""; 0]);
+    }
+
+    #[test]
+    fn a_member_is_named_where_the_schema_has_it_and_not_where_any_name_will_do() {
+        let page = page();
+        assert!(names(&page, "/items/0/note"));
+        assert!(!names(&page, "/items/0/other"));
+        assert!(!names(&page, ""));
+        let map = json!({"type": "object", "additionalProperties": true});
+        assert!(!names(&map, "/note"));
     }
 
     #[test]
