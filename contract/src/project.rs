@@ -15,6 +15,7 @@ mod references;
 mod scenario;
 mod service;
 mod source;
+mod suite;
 
 use std::path::{Path, PathBuf};
 
@@ -23,6 +24,7 @@ pub use expectation::{Expectation, Kind};
 pub use interpolation::{Body, Interpolated, Placeholder};
 pub use scenario::{Expected, Scenario, ScenarioStep};
 pub use service::{Command, Origin, Role, Service, Token};
+pub use suite::TestSuite;
 
 use source::Source;
 
@@ -59,6 +61,8 @@ pub struct Step {
     pub verify: Vec<String>,
     /// The scenarios that are played after that.
     pub scenarios: Vec<Scenario>,
+    /// The tests of consumers that are run after that.
+    pub tests: Vec<TestSuite>,
 }
 
 impl Project {
@@ -86,7 +90,12 @@ impl Project {
         let file: file::File = toml::from_str(text).map_err(|error| source.toml(&error))?;
         let services = service::services(file.services, &source)?;
         let scenarios = scenario::scenarios(file.scenarios, &services, &source)?;
-        let steps = plan::steps(file.steps, &services, scenarios, &source)?;
+        let suites = suite::suites(file.tests, &services, &source)?;
+        let tests = suite::of_steps(&file.steps, &suites, &source)?;
+        let mut steps = plan::steps(file.steps, &services, scenarios, &source)?;
+        for (step, tests) in steps.iter_mut().zip(tests) {
+            step.tests = tests;
+        }
         let root = match path.parent() {
             Some(folder) if folder != Path::new("") => folder.to_owned(),
             _ => PathBuf::from("."),
@@ -142,6 +151,13 @@ ready_timeout = "1m 30s"
 name = "everything"
 verify = ["api", "elsewhere"]
 scenarios = ["a thing is made"]
+tests = ["the tests of the app"]
+
+[[tests]]
+name = "the tests of the app"
+consumer = "app"
+command = ["npm", "test"]
+score = "build/score.json"
 
 [[scenarios]]
 name = "a thing is made"
@@ -201,6 +217,10 @@ expect = { status = 200, headers = { Content-Type = { contains = "json" } }, bod
         assert_eq!(elsewhere.headers[0].0, "X-Api-Key");
         let app = project.service("app").unwrap();
         assert_eq!(app.ready_timeout, Duration::from_secs(90));
+        let tests = &project.steps[0].tests[0];
+        assert_eq!(tests.command, ["npm", "test"]);
+        assert_eq!(tests.timeout, Duration::from_secs(30 * 60));
+        assert_eq!(tests.minimum, None);
     }
 
     #[test]
@@ -257,6 +277,28 @@ expect = { status = 200, headers = { Content-Type = { contains = "json" } }, bod
         );
         let error = refused("[\"a thing is made\"]", "[\"a thing is made\", \"else\"]");
         assert!(error.contains("there is no scenario `else`"), "{error}");
+    }
+
+    #[test]
+    fn unknown_and_forgotten_tests_are_refused() {
+        let error = refused("tests = [\"the tests of the app\"]", "tests = []");
+        assert_eq!(
+            error,
+            "32:8: no step names the tests `the tests of the app`: they would never run"
+        );
+        let both = "tests = [\"the tests of the app\", \"the tests of the ape\"]";
+        let error = refused("tests = [\"the tests of the app\"]", both);
+        assert!(
+            error.starts_with(
+                "29:34: there are no tests `the tests of the ape`; did you mean `the tests of the app`?"
+            ),
+            "{error}"
+        );
+        let error = refused("consumer = \"app\"\ncommand", "consumer = \"api\"\ncommand");
+        assert!(
+            error.starts_with("33:12: `api` is not a consumer"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -342,6 +384,18 @@ expect = { status = 200, headers = { Content-Type = { contains = "json" } }, bod
                 "verify = [\"api\", \"elsewhere\"]\nscenarios = [\"a thing is made\"]",
                 "",
                 "would never be played",
+            ),
+            ("[\"npm\", \"test\"]", "[]", "an empty command"),
+            ("build/score.json", "Makefile", "its name ends in .json"),
+            (
+                "command = [\"npm\", ",
+                "minimum = 101\ncommand = [\"npm\", ",
+                "101 is not a percentage",
+            ),
+            (
+                "command = [\"npm\", ",
+                "timeout = \"soon\"\ncommand = [\"npm\", ",
+                "`soon` is not a duration",
             ),
         ];
         for (from, to, expected) in cases {

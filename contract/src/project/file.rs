@@ -21,6 +21,8 @@ pub(super) struct File {
     pub(super) steps: Vec<StepTable>,
     #[serde(default)]
     pub(super) scenarios: Vec<ScenarioTable>,
+    #[serde(default)]
+    pub(super) tests: Vec<TestsTable>,
 }
 
 #[derive(Deserialize)]
@@ -62,6 +64,19 @@ pub(super) struct StepTable {
     pub(super) verify: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) scenarios: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) tests: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TestsTable {
+    pub(super) name: Spanned<String>,
+    pub(super) consumer: Spanned<String>,
+    pub(super) command: Spanned<Vec<String>>,
+    pub(super) score: Spanned<PathBuf>,
+    pub(super) timeout: Option<Spanned<String>>,
+    pub(super) minimum: Option<Spanned<u8>>,
 }
 
 #[derive(Deserialize)]

@@ -47,9 +47,9 @@ fn step(
     scenarios: &[FoundScenario],
     source: &Source<'_>,
 ) -> Result<Step, ProjectError> {
-    if table.verify.is_empty() && table.scenarios.is_empty() {
+    if table.verify.is_empty() && table.scenarios.is_empty() && table.tests.is_empty() {
         let problem = format!(
-            "the step `{}` checks nothing: name providers in `verify`, or `scenarios`",
+            "the step `{}` checks nothing: name providers in `verify`, `scenarios` or `tests`",
             table.name.get_ref()
         );
         return Err(source.error(table.name.span(), problem));
@@ -80,5 +80,6 @@ fn step(
             .iter()
             .map(named)
             .collect::<Result<_, _>>()?,
+        tests: vec![],
     })
 }

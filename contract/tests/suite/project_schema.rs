@@ -87,6 +87,14 @@ fn both_refuse_what_is_wrong_with_one_place() {
         ("{ length = 2500 }", "{ }"),
         ("{ length = 2500 }", "{ length = 1, any = \"array\" }"),
         ("\"/items\" = ", "\"items\" = "),
+        ("command = [\"cargo\", ", "command = [3, "),
+        ("minimum = 100", "minimum = 0"),
+        ("minimum = 100", "minimum = 101"),
+        ("minimum = 100", "minimum = \"100\""),
+        ("minimum = 100", "timeout = 3"),
+        ("campaign-scheduler.json\"", "campaign-scheduler\""),
+        ("score = ", "scroe = "),
+        ("tests = [\"contract", "tests = [3, \"contract"),
     ];
     for (from, to) in cases {
         let text = changed(from, to);
@@ -114,9 +122,13 @@ fn every_key_that_the_parser_knows_is_in_the_schema() {
         ("name = \"Campaign Scheduling\"", "/properties/project"),
         ("role = \"provider\"", "/$defs/service"),
         ("[[steps]]", "/$defs/step"),
-        ("consumer = \"campaign-scheduler\"", "/$defs/scenario"),
+        (
+            "name = \"the scheduler sees the templates of all pages\"",
+            "/$defs/scenario",
+        ),
         ("request = \"GET /v1/templates\"", "/$defs/scenario_step"),
         ("status = 200", "/$defs/scenario_step/properties/expect"),
+        ("minimum = 100", "/$defs/tests"),
     ];
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     for (place, pointer) in tables {
