@@ -16,5 +16,5 @@ mod stage;
 pub use end::End;
 pub use event::{Event, Listener};
 pub use secrets::{Secrets, TokenError};
-pub use services::{Services, StartError, Surroundings};
+pub use services::{CommandError, Services, StartError, Surroundings};
 pub use stage::Stage;

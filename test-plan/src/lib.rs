@@ -8,6 +8,7 @@
 mod files;
 mod load;
 mod run;
+mod suite;
 mod verify;
 
 pub use files::{Files, FilesError};

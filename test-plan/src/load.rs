@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use contract::project::{FILE_NAME, Project, ProjectError, Step};
+use contract::project::{FILE_NAME, Project, ProjectError, Step, TestSuite};
 use contract::{Contract, LoadError};
 use test_environment::{Secrets, TokenError, http};
 
@@ -74,6 +74,19 @@ pub enum PlanError {
         step: String,
         /// The provider.
         provider: String,
+        /// Where the pacts are.
+        pacts: PathBuf,
+    },
+    /// The tests of a consumer are to be run that has no contract.
+    #[error(
+        "the step `{step}` runs tests of `{consumer}`, but no pact in {} is one of it",
+        pacts.display()
+    )]
+    NoContractOf {
+        /// The step.
+        step: String,
+        /// The consumer.
+        consumer: String,
         /// Where the pacts are.
         pacts: PathBuf,
     },
@@ -170,7 +183,8 @@ fn contracts(
     steps: &[Step],
 ) -> Result<BTreeMap<String, Vec<Contract>>, PlanError> {
     let mut by_provider: BTreeMap<String, Vec<Contract>> = BTreeMap::new();
-    if steps.iter().all(|step| step.verify.is_empty()) {
+    let needs_none = |step: &Step| step.verify.is_empty() && step.tests.is_empty();
+    if steps.iter().all(needs_none) {
         return Ok(by_provider);
     }
     for contract in contract::load(&project.pacts)? {
@@ -190,6 +204,15 @@ fn contracts(
             return Err(PlanError::NoContract {
                 step: step.name.clone(),
                 provider: provider.clone(),
+                pacts: project.pacts.clone(),
+            });
+        }
+        let consumers = || by_provider.values().flatten().map(Contract::consumer);
+        let without = |suite: &&TestSuite| !consumers().any(|consumer| consumer == suite.consumer);
+        if let Some(suite) = step.tests.iter().find(without) {
+            return Err(PlanError::NoContractOf {
+                step: step.name.clone(),
+                consumer: suite.consumer.clone(),
                 pacts: project.pacts.clone(),
             });
         }

@@ -5,13 +5,14 @@ use std::time::{Duration, Instant};
 
 use contract::project::{Service, Step};
 use contract::{
-    Contract, Ended, Evidence, EvidenceRule, NotChecked, Outcome, Run, Selection, Verdict,
+    Contract, Ended, Evidence, EvidenceRule, MutationScore, NotChecked, Outcome, Run, Selection,
+    Verdict,
 };
 use jiff::Timestamp;
 use test_environment::{End, Event, Listener, Services, Stage, Surroundings, scenario};
 use uuid::Uuid;
 
-use crate::{Plan, verify};
+use crate::{Plan, suite, verify};
 
 /// How long a service that stopped answering may take to be gone.
 const LAST_BREATH: Duration = Duration::from_millis(200);
@@ -116,7 +117,7 @@ impl Plan {
             .iter()
             .map(|scenario| scenario.steps.len())
             .sum();
-        let checks = interactions + requests;
+        let checks = interactions + requests + step.tests.len();
         listener(Event::StepStarted {
             step: &step.name,
             checks,
@@ -158,6 +159,14 @@ impl Plan {
             .await;
             outcomes.extend(played);
         }
+        let mut mutation = MutationScore::default();
+        for suite in &step.tests {
+            let contracts = self.contracts_of(&suite.consumer);
+            let end = within.end;
+            let (outcome, score) = suite::run(suite, contracts, surroundings, listener, end).await;
+            outcomes.push(outcome);
+            mutation.merge(score);
+        }
         let step = contract::Step {
             name: step.name.clone(),
             selection: Selection::all(checks),
@@ -165,10 +174,16 @@ impl Plan {
             notes,
             outcomes,
             evidence,
+            mutation,
             ..contract::Step::default()
         };
         listener(Event::StepEnded { step: &step });
         step
+    }
+
+    fn contracts_of(&self, consumer: &str) -> impl Iterator<Item = &Contract> {
+        let all = self.contracts.values().flatten();
+        all.filter(move |contract| contract.consumer() == consumer)
     }
 
     async fn verify(
