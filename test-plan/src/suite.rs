@@ -26,8 +26,11 @@ enum NoScore {
         path: PathBuf,
         source: serde_json::Error,
     },
-    /// The file is not there, cannot be read, or an old one not be taken away.
-    #[error("{what} {}: {source}", path.display())]
+    /// The tests wrote none.
+    #[error("it ended well, but left no score in {}", path.display())]
+    Missing { path: PathBuf },
+    /// The file cannot be read, or that of an earlier run not be removed.
+    #[error("cannot {what} {}: {source}", path.display())]
     File {
         what: &'static str,
         path: PathBuf,
@@ -109,11 +112,8 @@ async fn score<'c>(
     surroundings
         .run(&suite.command, &log, suite.timeout)
         .await?;
-    let mut score = read(&path)?.ok_or_else(|| NoScore::File {
-        what: "it ended well, but left no score in",
-        path: path.clone(),
-        source: io::ErrorKind::NotFound.into(),
-    })?;
+    let missing = || NoScore::Missing { path: path.clone() };
+    let mut score = read(&path)?.ok_or_else(missing)?;
     for contract in contracts {
         add_untested(contract, &mut score);
     }
@@ -129,7 +129,7 @@ fn take_away(path: &Path) -> Result<(), NoScore> {
         return Ok(());
     }
     std::fs::remove_file(path).map_err(|source| NoScore::File {
-        what: "cannot remove the score of an earlier run,",
+        what: "remove the score of an earlier run,",
         path: path.to_owned(),
         source,
     })
@@ -140,7 +140,7 @@ fn read(path: &Path) -> Result<Option<MutationScore>, NoScore> {
     let text = match std::fs::read(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         read => read.map_err(|source| NoScore::File {
-            what: "cannot read",
+            what: "read",
             path: path.to_owned(),
             source,
         })?,
