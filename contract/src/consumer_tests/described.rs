@@ -11,6 +11,31 @@ use url::Url;
 use crate::{Contract, parse_pact};
 
 /// What the pact says of one interaction.
+///
+/// ```no_run
+/// use contract::consumer_tests::{ConsumerTest, prelude::*};
+/// use url::Url;
+///
+/// # #[derive(schemars::JsonSchema, serde::Deserialize)]
+/// # struct Greeting {
+/// #     text: String,
+/// # }
+/// # async fn greeting(provider: Url) -> Greeting {
+/// #     unreachable!("the consumer's own client")
+/// # }
+/// # async fn test() {
+/// let test = ConsumerTest::new("greeter", "greetings", std::path::Path::new("."));
+/// let described = test.describe("asks for a greeting", |i, bodies| {
+///     i.request.path("/greeting");
+///     bodies.response::<Greeting>(i, json_pattern!({ "text": like!("Good morning") }));
+/// });
+/// let exercise = async |provider: Url| {
+///     assert_eq!(greeting(provider).await.text, "Good morning");
+/// };
+/// described.exercise(&exercise).await; // writes the pact
+/// let contract = described.contract(); // for whatever else `exercise` is to be run against
+/// # }
+/// ```
 #[must_use = "nothing is written before its mock server was asked"]
 pub struct Described {
     pub(super) pact: PactBuilder,
