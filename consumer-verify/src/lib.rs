@@ -32,6 +32,8 @@
 //! # });
 //! ```
 //!
+//! With the stub, [`mutation`] measures how well a consumer's tests look at the answers.
+//!
 //! A [`FaultTest`] plays every fault that the contract allows to a consumer. Whoever can start one can
 //! have it tested, also in-process and from `cargo test`:
 //!
@@ -98,6 +100,7 @@ mod interactions;
 mod journal;
 pub mod load;
 mod matrix;
+pub mod mutation;
 mod nearest;
 mod pact;
 mod play;

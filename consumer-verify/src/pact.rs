@@ -3,10 +3,12 @@
 
 mod difference;
 mod incoming;
+mod mutated;
 mod request;
 mod response;
 
 pub(crate) use difference::{Difference, Place};
 pub(crate) use incoming::Incoming;
+pub(crate) use mutated::{Example, pact_answering};
 pub(crate) use request::ExpectedRequest;
 pub(crate) use response::Response;

@@ -25,8 +25,12 @@
 //! });
 //! // Call the real client with `provider.url()`; the pact is written when `provider` is dropped.
 //! ```
+//!
+//! [`ConsumerTest::describe`] keeps the description and the test of the client apart, so that the test
+//! can be run again: against the mutants of the answer, to see whether it looks at all of it.
 
 mod bodies;
+mod described;
 mod patterns;
 mod schema_file;
 mod words;
@@ -35,9 +39,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use pact_consumer::builders::InteractionBuilder;
-use pact_consumer::prelude::{PactBuilder, StartMockServer, ValidatingMockServer};
+use pact_consumer::prelude::{PactBuilder, ValidatingMockServer};
 
 pub use bodies::Bodies;
+pub use described::Described;
 pub use patterns::{boolean, decimal, integer, null_or};
 pub use words::AsEnum;
 
@@ -70,30 +75,47 @@ impl ConsumerTest {
         }
     }
 
-    /// Starts a mock server that expects this one interaction. When it is dropped, it fails the
-    /// test unless exactly the expected request came, and otherwise adds the interaction to
-    /// `pacts/<consumer>-<provider>.json`.
+    /// Describes one interaction, to be exercised once or more.
     ///
     /// The description must be the only one of its kind among the interactions with the same
     /// provider states: Pact lets a later one replace an earlier one without a word.
     ///
     /// # Panics
     /// When a body does not fit its type, and when a schema cannot be written.
+    pub fn describe(
+        &self,
+        description: &str,
+        describe: impl FnOnce(&mut InteractionBuilder, &Bodies<'_>),
+    ) -> Described {
+        let mut pact = PactBuilder::new_v4(self.consumer.as_str(), self.provider.as_str());
+        pact.with_output_dir(self.root.join("pacts")).interaction(
+            description,
+            "",
+            |mut interaction| {
+                let bodies = Bodies::new(&self.root, &self.provider);
+                describe(&mut interaction, &bodies);
+                bodies.finish(&mut interaction);
+                interaction
+            },
+        );
+        Described {
+            pact,
+            root: self.root.clone(),
+        }
+    }
+
+    /// The mock server of an interaction that is exercised once: as
+    /// [`describe`](Self::describe) and then [`mock_server`](Described::mock_server).
+    ///
+    /// # Panics
+    /// As [`describe`](Self::describe).
     #[must_use = "the mock server answers only as long as it is not dropped"]
     pub fn interaction(
         &self,
         description: &str,
         describe: impl FnOnce(&mut InteractionBuilder, &Bodies<'_>),
     ) -> Box<dyn ValidatingMockServer> {
-        PactBuilder::new_v4(self.consumer.as_str(), self.provider.as_str())
-            .with_output_dir(self.root.join("pacts"))
-            .interaction(description, "", |mut interaction| {
-                let bodies = Bodies::new(&self.root, &self.provider);
-                describe(&mut interaction, &bodies);
-                bodies.finish(&mut interaction);
-                interaction
-            })
-            .start_mock_server(None, None)
+        self.describe(description, describe).mock_server()
     }
 }
 

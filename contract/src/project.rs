@@ -17,6 +17,7 @@ mod references;
 mod scenario;
 mod service;
 mod source;
+mod suite;
 
 use std::path::{Path, PathBuf};
 
@@ -33,6 +34,7 @@ pub use load_table::{
 pub use names::instead;
 pub use scenario::{Expected, Scenario, ScenarioStep};
 pub use service::{Command, Origin, Role, Service, Token};
+pub use suite::TestSuite;
 
 use source::Source;
 
@@ -77,6 +79,8 @@ pub struct Step {
     pub faults: Vec<FaultPlan>,
     /// The load that comes last.
     pub load: Option<Load>,
+    /// The tests of consumers that are run after that.
+    pub tests: Vec<TestSuite>,
 }
 
 impl Project {
@@ -106,7 +110,12 @@ impl Project {
         let scenarios = scenario::scenarios(file.scenarios, &services, &source)?;
         let faults = faults::faults(file.faults, &services, &source)?;
         let loads = load_table::loads(file.load, &services, &source)?;
-        let steps = plan::steps(file.steps, &services, scenarios, &faults, &loads, &source)?;
+        let suites = suite::suites(file.tests, &services, &source)?;
+        let tests = suite::of_steps(&file.steps, &suites, &source)?;
+        let mut steps = plan::steps(file.steps, &services, scenarios, &faults, &loads, &source)?;
+        for (step, tests) in steps.iter_mut().zip(tests) {
+            step.tests = tests;
+        }
         let root = match path.parent() {
             Some(folder) if folder != Path::new("") => folder.to_owned(),
             _ => PathBuf::from("."),
@@ -164,6 +173,13 @@ ready_timeout = "1m 30s"
 name = "everything"
 verify = ["api", "elsewhere"]
 scenarios = ["a thing is made"]
+tests = ["the tests of the app"]
+
+[[tests]]
+name = "the tests of the app"
+consumer = "app"
+command = ["npm", "test"]
+score = "build/score.json"
 
 [[scenarios]]
 name = "a thing is made"
@@ -246,6 +262,10 @@ digest = { of = "/id", equals = "items_held" }
         assert_eq!(elsewhere.headers[0].0, "X-Api-Key");
         let app = project.service("app").unwrap();
         assert_eq!(app.ready_timeout, Duration::from_secs(90));
+        let tests = &project.steps[0].tests[0];
+        assert_eq!(tests.command, ["npm", "test"]);
+        assert_eq!(tests.timeout, Duration::from_secs(30 * 60));
+        assert_eq!(tests.minimum, None);
     }
 
     #[test]
@@ -302,6 +322,28 @@ digest = { of = "/id", equals = "items_held" }
         );
         let error = refused("[\"a thing is made\"]", "[\"a thing is made\", \"else\"]");
         assert!(error.contains("there is no scenario `else`"), "{error}");
+    }
+
+    #[test]
+    fn unknown_and_forgotten_tests_are_refused() {
+        let error = refused("tests = [\"the tests of the app\"]", "tests = []");
+        assert_eq!(
+            error,
+            "32:8: no step names the tests `the tests of the app`: they would never run"
+        );
+        let both = "tests = [\"the tests of the app\", \"the tests of the ape\"]";
+        let error = refused("tests = [\"the tests of the app\"]", both);
+        assert!(
+            error.starts_with(
+                "29:34: there are no tests `the tests of the ape`; did you mean `the tests of the app`?"
+            ),
+            "{error}"
+        );
+        let error = refused("consumer = \"app\"\ncommand", "consumer = \"api\"\ncommand");
+        assert!(
+            error.starts_with("33:12: `api` is not a consumer"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -458,6 +500,18 @@ digest = { of = "/id", equals = "items_held" }
                 "verify = [\"api\", \"elsewhere\"]\nscenarios = [\"a thing is made\"]",
                 "",
                 "would never be played",
+            ),
+            ("[\"npm\", \"test\"]", "[]", "an empty command"),
+            ("build/score.json", "Makefile", "its name ends in .json"),
+            (
+                "command = [\"npm\", ",
+                "minimum = 101\ncommand = [\"npm\", ",
+                "101 is not a percentage",
+            ),
+            (
+                "command = [\"npm\", ",
+                "timeout = \"soon\"\ncommand = [\"npm\", ",
+                "`soon` is not a duration",
             ),
         ];
         for (from, to, expected) in cases {

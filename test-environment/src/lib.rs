@@ -20,5 +20,5 @@ pub use event::{Event, Listener};
 pub use files::{Files, FilesError};
 pub use given::SetUp;
 pub use secrets::{Secrets, TokenError};
-pub use services::{Services, StartError, Surroundings};
+pub use services::{CommandError, Services, StartError, Surroundings};
 pub use stage::Stage;

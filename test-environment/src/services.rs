@@ -1,6 +1,7 @@
 //! The services of a run: built and started in order, found out when they die, and stopped when
 //! this value goes, whatever the reason.
 
+mod command;
 mod error;
 mod lifeline;
 mod log;
@@ -17,6 +18,7 @@ use url::Url;
 
 use crate::event::{Event, Listener};
 use crate::secrets::Secrets;
+pub use command::CommandError;
 pub use error::StartError;
 use process::Process;
 use start::Starter;

@@ -9,6 +9,7 @@ mod faults;
 mod load;
 mod loading;
 mod run;
+mod suite;
 mod verify;
 
 pub use load::{Plan, PlanError, Settings};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use consumer_verify::{FaultError, FaultTest};
-use contract::project::{FILE_NAME, Project, ProjectError, Step};
+use contract::project::{FILE_NAME, Project, ProjectError, Step, TestSuite};
 use contract::{Contract, LoadError};
 use test_environment::{Files, FilesError, Secrets, TokenError, http};
 
@@ -86,6 +86,19 @@ pub enum PlanError {
     /// Faults cannot be derived from the pacts as the file wants it.
     #[error(transparent)]
     Faults(#[from] FaultError),
+    /// The tests of a consumer are to be run that has no contract.
+    #[error(
+        "the step `{step}` runs tests of `{consumer}`, but no pact in {} is one of it",
+        pacts.display()
+    )]
+    NoContractOf {
+        /// The step.
+        step: String,
+        /// The consumer.
+        consumer: String,
+        /// Where the pacts are.
+        pacts: PathBuf,
+    },
     /// A token is not where the file says.
     #[error("{0}")]
     Token(String),
@@ -184,10 +197,9 @@ fn contracts(
     steps: &[Step],
 ) -> Result<BTreeMap<String, Vec<Contract>>, PlanError> {
     let mut by_provider: BTreeMap<String, Vec<Contract>> = BTreeMap::new();
-    if steps
-        .iter()
-        .all(|step| step.verify.is_empty() && step.faults.is_empty())
-    {
+    let needs_none =
+        |step: &Step| step.verify.is_empty() && step.tests.is_empty() && step.faults.is_empty();
+    if steps.iter().all(needs_none) {
         return Ok(by_provider);
     }
     for contract in contract::load(&project.pacts)? {
@@ -207,6 +219,15 @@ fn contracts(
             return Err(PlanError::NoContract {
                 step: step.name.clone(),
                 provider: provider.clone(),
+                pacts: project.pacts.clone(),
+            });
+        }
+        let consumers = || by_provider.values().flatten().map(Contract::consumer);
+        let without = |suite: &&TestSuite| !consumers().any(|consumer| consumer == suite.consumer);
+        if let Some(suite) = step.tests.iter().find(without) {
+            return Err(PlanError::NoContractOf {
+                step: step.name.clone(),
+                consumer: suite.consumer.clone(),
                 pacts: project.pacts.clone(),
             });
         }

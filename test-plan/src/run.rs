@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 use consumer_verify::load::Told;
 use contract::project::{Service, Step};
 use contract::{
-    Contract, Ended, Evidence, EvidenceRule, NotChecked, Outcome, Run, Selection, Verdict,
+    Contract, Ended, Evidence, EvidenceRule, MutationScore, NotChecked, Outcome, Run, Selection,
+    Verdict,
 };
 use jiff::Timestamp;
 use test_environment::{End, Event, Listener, Services, Stage, Surroundings, scenario};
 use uuid::Uuid;
 
-use crate::{Plan, faults, loading, verify};
+use crate::{Plan, faults, loading, suite, verify};
 
 /// How long a service that stopped answering may take to be gone.
 const LAST_BREATH: Duration = Duration::from_millis(200);
@@ -122,7 +123,7 @@ impl Plan {
             .iter()
             .map(|scenario| scenario.steps.len())
             .sum();
-        let checks = interactions + requests;
+        let checks = interactions + requests + step.tests.len();
         listener(Event::StepStarted {
             step: &step.name,
             checks,
@@ -164,6 +165,14 @@ impl Plan {
             .await;
             outcomes.extend(played);
         }
+        let mut mutation = MutationScore::default();
+        for suite in &step.tests {
+            let contracts = self.contracts_of(&suite.consumer);
+            let end = within.end;
+            let (outcome, score) = suite::run(suite, contracts, surroundings, listener, end).await;
+            outcomes.push(outcome);
+            mutation.merge(score);
+        }
         for plan in &step.faults {
             let played = faults::play(
                 &self.contracts,
@@ -196,10 +205,16 @@ impl Plan {
             notes,
             outcomes,
             evidence,
+            mutation,
             ..contract::Step::default()
         };
         listener(Event::StepEnded { step: &step });
         step
+    }
+
+    fn contracts_of(&self, consumer: &str) -> impl Iterator<Item = &Contract> {
+        let all = self.contracts.values().flatten();
+        all.filter(move |contract| contract.consumer() == consumer)
     }
 
     async fn verify(

@@ -12,6 +12,7 @@ mod faults_command;
 mod faulty_stub;
 mod generated;
 mod malformed;
+mod mutation;
 mod pact_file;
 mod small_consumer;
 mod this_repository;

@@ -91,6 +91,19 @@ impl Connection {
         })
     }
 
+    /// The same provider at another address, which nothing is known of yet: as a new connection, but
+    /// without loading the system's certificates again.
+    #[must_use]
+    pub fn elsewhere(&self, base: Url) -> Self {
+        let (timer, metrics) = (self.timer.clone(), self.metrics.clone());
+        let gate = Gate::new(self.provider, self.policy, timer, metrics);
+        Self {
+            exchange: self.exchange.elsewhere(base),
+            gate: Arc::new(gate),
+            ..self.clone()
+        }
+    }
+
     /// Who is asked.
     #[must_use]
     pub fn provider(&self) -> Provider {

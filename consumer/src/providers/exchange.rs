@@ -53,6 +53,14 @@ impl Exchange {
         })
     }
 
+    /// The same at another address.
+    pub(super) fn elsewhere(&self, base: Url) -> Self {
+        Self {
+            base,
+            ..self.clone()
+        }
+    }
+
     /// Asks once, and returns the body of an answer with status 200.
     pub(super) async fn get(&self, call: Call<'_>) -> Result<Vec<u8>, Fault> {
         let response = self

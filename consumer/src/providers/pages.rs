@@ -117,6 +117,15 @@ impl<'a, T: DeserializeOwned + JsonSchema> Pages<'a, T> {
         matches!(self.position, Position::End)
     }
 
+    /// The cursor that the next page will be asked for by; `None` at the start and at the end.
+    #[must_use]
+    pub fn cursor(&self) -> Option<&str> {
+        match &self.position {
+            Position::After(cursor) => Some(cursor),
+            Position::Start | Position::End => None,
+        }
+    }
+
     /// The items of the next page; `None` when there is none. A page may be empty and yet not the
     /// last.
     ///

@@ -1,6 +1,10 @@
 //! The contract of the scheduler with its providers, written by driving its own clients against
 //! Pact's mock server: every call it makes, and every kind of answer it treats in its own way.
 //!
+//! Each test is a description, which becomes the pact, and an exercise of the client. The exercise is
+//! run again with the mutants of the answer: what it asserts has to leave no field unchecked
+//! (`docs/mutation-score.md`).
+//!
 //! `pacts/` and `schemas/` at the root of the repository are what these tests write; wipe both
 //! before a run, because an interaction that no test writes any more would stay.
 
@@ -9,22 +13,21 @@
     reason = "what is unexpected has to fail the test"
 )]
 
+mod interaction;
 mod recipient_lists;
 mod recipients;
+mod template;
 mod templates;
 
 use std::num::NonZeroU32;
-use std::path::Path;
 
 use campaign_scheduler::providers::{
     CallPolicy, Connection, Fault, Problem, Provider, ProviderError, Surroundings, Token,
 };
-use contract::consumer_tests::{Bodies, ConsumerTest, prelude::*};
+use contract::consumer_tests::{Bodies, prelude::*};
 use http::StatusCode;
 use pact_models::generators::{Generator, GeneratorCategory};
 use pact_models::path_exp::DocPath;
-
-const CONSUMER: &str = "campaign-scheduler";
 
 /// RFC 3339, with or without fractions of a second.
 const RFC_3339: &str = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$";
@@ -35,13 +38,13 @@ const BCP_47: &str = "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$";
 /// The state in which every call is answered with 401.
 const REVOKED: &str = "the caller's token is revoked";
 
-fn with(provider: Provider) -> ConsumerTest {
-    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    ConsumerTest::new(CONSUMER, provider.name(), root)
-}
+/// Why the scheduler need not look at the body of a 404.
+const BY_STATUS: &str = "the status alone says that it is not there; of the code only \
+    route_not_found counts, which tests/suite/provider_failures.rs has a test for";
 
-fn connection(provider: Provider, mock: &dyn ValidatingMockServer) -> Connection {
-    let base = mock.url().as_str().parse().unwrap();
+/// A connection to a provider that is nowhere yet.
+fn connection(provider: Provider) -> Connection {
+    let base = "http://127.0.0.1".parse().unwrap();
     let token = Token::parse("example-token").unwrap();
     // One request each: the mock server expects exactly one.
     let mut policy = CallPolicy::default();
@@ -110,11 +113,15 @@ fn assert_not_found<T: std::fmt::Debug>(answer: Result<T, ProviderError>) {
 }
 
 #[track_caller]
-fn assert_status<T: std::fmt::Debug>(answer: Result<T, ProviderError>, expected: StatusCode) {
+fn assert_status<T: std::fmt::Debug>(
+    answer: Result<T, ProviderError>,
+    expected: StatusCode,
+    expected_code: &str,
+) {
     match answer.unwrap_err().fault {
         Fault::UnexpectedStatus { status, code } => {
             assert_eq!(status, expected);
-            assert!(code.is_some(), "the code of the problem is read");
+            assert_eq!(code.as_deref(), Some(expected_code));
         }
         fault => panic!("{fault:?}"),
     }

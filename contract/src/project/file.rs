@@ -27,6 +27,8 @@ pub(super) struct File {
     pub(super) faults: BTreeMap<Spanned<String>, FaultsTable>,
     #[serde(default)]
     pub(super) load: BTreeMap<Spanned<String>, LoadTable>,
+    #[serde(default)]
+    pub(super) tests: Vec<TestsTable>,
 }
 
 #[derive(Deserialize)]
@@ -71,6 +73,19 @@ pub(super) struct StepTable {
     #[serde(default)]
     pub(super) faults: Vec<Spanned<String>>,
     pub(super) load: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) tests: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TestsTable {
+    pub(super) name: Spanned<String>,
+    pub(super) consumer: Spanned<String>,
+    pub(super) command: Spanned<Vec<String>>,
+    pub(super) score: Spanned<PathBuf>,
+    pub(super) timeout: Option<Spanned<String>>,
+    pub(super) minimum: Option<Spanned<u8>>,
 }
 
 #[derive(Deserialize)]

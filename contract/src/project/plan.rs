@@ -82,11 +82,12 @@ fn step(
     let is_empty = table.verify.is_empty()
         && table.scenarios.is_empty()
         && table.faults.is_empty()
+        && table.tests.is_empty()
         && table.load.is_none();
     if is_empty {
         let problem = format!(
             "the step `{}` checks nothing: name providers in `verify`, `scenarios`, consumers in \
-             `faults`, or a `load`",
+             `faults`, `tests`, or a `load`",
             table.name.get_ref()
         );
         return Err(source.error(table.name.span(), problem));
@@ -142,5 +143,6 @@ fn step(
             .iter()
             .map(with_faults)
             .collect::<Result<_, _>>()?,
+        tests: vec![],
     })
 }

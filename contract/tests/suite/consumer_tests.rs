@@ -198,6 +198,36 @@ fn the_patterns_without_a_macro_become_pact_s_matchers() {
 }
 
 #[test]
+fn a_description_gives_the_contract_that_it_writes_without_a_way_through_the_file() {
+    let root = tempfile::tempdir().unwrap();
+    let test = ConsumerTest::new("c", "p", root.path());
+    let described = test.describe("reads an item", |i, bodies| {
+        i.given_with_params("an item exists", &json!({"id": "a", "count": 1}));
+        i.request.path("/items/a");
+        bodies.response::<Item>(i, item());
+    });
+    let contract = described.contract();
+    assert!(
+        !root.path().join("pacts").exists(),
+        "nothing is written yet"
+    );
+    reads_an_item(&test);
+    let written = contract::load(&root.path().join("pacts"))
+        .unwrap()
+        .remove(0);
+    assert_eq!(
+        (contract.consumer(), contract.provider()),
+        (written.consumer(), written.provider())
+    );
+    let (one, other) = (&contract.interactions()[0], &written.interactions()[0]);
+    assert_eq!(contract.interactions().len(), 1);
+    assert_eq!(one.http(), other.http());
+    assert_eq!(one.states(), other.states());
+    let name = |one: &contract::Interaction| one.response_schema().unwrap().name().to_owned();
+    assert_eq!(name(one), name(other));
+}
+
+#[test]
 #[should_panic(expected = "at /size: ")]
 fn an_example_that_does_not_fit_the_schema_fails_the_test_at_the_place() {
     let root = tempfile::tempdir().unwrap();

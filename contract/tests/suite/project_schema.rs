@@ -116,6 +116,14 @@ fn both_refuse_what_is_wrong_with_one_place() {
         ),
         ("mark = \"/name\"", ""),
         ("state = \"/circuit_breaker\"", "state = \"closed\""),
+        ("command = [\"cargo\", ", "command = [3, "),
+        ("minimum = 100", "minimum = 0"),
+        ("minimum = 100", "minimum = 101"),
+        ("minimum = 100", "minimum = \"100\""),
+        ("minimum = 100", "timeout = 3"),
+        ("campaign-scheduler.json\"", "campaign-scheduler\""),
+        ("score = ", "scroe = "),
+        ("tests = [\"contract", "tests = [3, \"contract"),
     ];
     for (from, to) in cases {
         let text = changed(from, to);
@@ -151,7 +159,10 @@ fn every_key_that_the_parser_knows_is_in_the_schema() {
         ("name = \"Campaign Scheduling\"", "/properties/project"),
         ("role = \"provider\"", "/$defs/service"),
         ("[[steps]]", "/$defs/step"),
-        ("consumer = \"campaign-scheduler\"", "/$defs/scenario"),
+        (
+            "name = \"the scheduler sees the templates of all pages\"",
+            "/$defs/scenario",
+        ),
         ("request = \"GET /v1/templates\"", "/$defs/scenario_step"),
         ("status = 200", "/$defs/expect"),
         ("deadline = \"4s\"", "/$defs/faults"),
@@ -171,6 +182,7 @@ fn every_key_that_the_parser_knows_is_in_the_schema() {
             "/$defs/load/properties/breakers",
         ),
         ("rate = 0.95", "/$defs/budget"),
+        ("minimum = 100", "/$defs/tests"),
     ];
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     for (place, pointer) in tables {

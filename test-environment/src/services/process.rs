@@ -23,6 +23,19 @@ const GRACE: Duration = Duration::from_secs(3);
 /// How often it is looked whether a process has ended.
 const GLANCE: Duration = Duration::from_millis(10);
 
+/// What `cargo run` tells the program that it runs of that program's package. It is nothing for the
+/// commands that are started here: when one of them is cargo again, build scripts that look at these,
+/// such as that of ring, would run once more, and everything above them be compiled again.
+const OF_ANOTHER_PACKAGE: [&str; 7] = [
+    "CARGO_MANIFEST_DIR",
+    "CARGO_MANIFEST_LINKS",
+    "CARGO_PKG_NAME",
+    "CARGO_PKG_VERSION_MAJOR",
+    "CARGO_PKG_VERSION_MINOR",
+    "CARGO_PKG_VERSION_PATCH",
+    "CARGO_PKG_VERSION_PRE",
+];
+
 /// A running command.
 pub(super) struct Process {
     child: Child,
@@ -35,6 +48,16 @@ pub(super) struct Process {
     lifeline: Option<Lifeline>,
     /// How it ended, once it has.
     status: Option<ExitStatus>,
+}
+
+/// A command that is to be run in this folder.
+pub(super) fn command(program: &str, arguments: &[String], folder: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(folder);
+    for variable in OF_ANOTHER_PACKAGE {
+        command.env_remove(variable);
+    }
+    command
 }
 
 impl Process {

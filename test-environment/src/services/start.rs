@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use contract::project::{Interpolated, Origin, Placeholder, Service};
 use url::Url;
 
+use super::command::CommandError;
 use super::log::LogTail;
-use super::process::Process;
+use super::process::{self, Process};
 use super::{Services, StartError, Surroundings};
 use crate::event::{Event, Listener};
 use crate::http;
@@ -27,35 +28,20 @@ pub(super) async fn build(
     let Origin::Started(command) = &service.origin else {
         return Ok(());
     };
-    let [program, arguments @ ..] = command.build.as_slice() else {
+    if command.build.is_empty() {
         return Ok(());
-    };
+    }
     listener(Event::Building {
         service: &service.name,
     });
     let started = Instant::now();
-    let mut build = Command::new(program);
-    build
-        .args(arguments)
-        .current_dir(&surroundings.project.root);
-    let log = surroundings.log(&format!("{}.build", service.name));
-    let mut process = spawn(&mut build, program, &log)?;
-    let deadline = started + command.build_timeout;
-    let status = match wait(Some(&mut process), deadline, async || None::<()>).await {
-        Waited::Ended(status) => status,
-        Waited::Done(()) | Waited::TimeUp => {
-            return Err(StartError::BuildTooSlow {
-                limit: command.build_timeout,
-                log: process.log_tail(surroundings.redaction),
-            });
-        }
-    };
-    if !status.success() {
-        return Err(StartError::Build {
-            status,
-            log: process.log_tail(surroundings.redaction),
-        });
-    }
+    let log = format!("{}.build", service.name);
+    let built = surroundings.run(&command.build, &log, command.build_timeout);
+    built.await.map_err(|error| match error {
+        CommandError::Spawn { program, source } => StartError::Spawn { program, source },
+        CommandError::Failed { status, log } => StartError::Build { status, log },
+        CommandError::TooSlow { limit, log } => StartError::BuildTooSlow { limit, log },
+    })?;
     listener(Event::Built {
         service: &service.name,
         elapsed: started.elapsed(),
@@ -116,10 +102,7 @@ impl Starter<'_> {
         let (program, arguments) = words
             .split_first()
             .map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
-        let mut start = Command::new(program);
-        start
-            .args(arguments)
-            .current_dir(&self.surroundings.project.root);
+        let mut start = process::command(program, arguments, &self.surroundings.project.root);
         for (name, value) in &command.env {
             start.env(name, self.fill(value)?);
         }
@@ -207,14 +190,15 @@ impl Starter<'_> {
     }
 }
 
-enum Waited<T> {
+/// What became of waiting for something.
+pub(super) enum Waited<T> {
     Done(T),
     Ended(std::process::ExitStatus),
     TimeUp,
 }
 
 /// Tries again and again until there is a result, the process has ended, or the time is up.
-async fn wait<T>(
+pub(super) async fn wait<T>(
     mut process: Option<&mut Process>,
     deadline: Instant,
     mut attempt: impl AsyncFnMut() -> Option<T>,

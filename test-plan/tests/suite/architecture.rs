@@ -46,7 +46,7 @@ const ALLOWED: [(&str, &[&str], &[&str]); 12] = [
     (
         "campaign-scheduler",
         &["service"],
-        &["contract", "test-postgres"],
+        &["consumer-verify", "contract", "test-postgres"],
     ),
 ];
 

@@ -6,6 +6,7 @@
 )]
 
 mod architecture;
+mod consumer_tests;
 mod keeping_going;
 mod project;
 mod refusing;
