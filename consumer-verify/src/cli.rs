@@ -1,5 +1,8 @@
 //! The command line, turned once into typed settings. Nothing but this module knows clap.
 
+mod faults;
+mod load;
+mod merge;
 mod stub;
 
 use std::ffi::OsString;
@@ -8,7 +11,7 @@ use clap::{Parser, Subcommand};
 
 use crate::settings::Settings;
 
-/// Plays the providers to a consumer.
+/// Plays the providers to a consumer, and loads it.
 #[derive(Parser)]
 #[command(name = "consumer-verify", version, max_term_width = 100)]
 pub(crate) struct Cli {
@@ -18,7 +21,10 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Load(load::Load),
+    Merge(merge::Merge),
     Stub(stub::Stub),
+    Faults(faults::Faults),
 }
 
 impl Cli {
@@ -27,7 +33,10 @@ impl Cli {
         arguments: impl IntoIterator<Item = OsString>,
     ) -> Result<Settings, clap::Error> {
         Ok(match Self::try_parse_from(arguments)?.command {
+            Command::Load(load) => Settings::Load(Box::new(load.settings()?)),
+            Command::Merge(merge) => Settings::Merge(merge.settings()),
             Command::Stub(stub) => Settings::Stub(stub.settings()),
+            Command::Faults(faults) => Settings::Faults(faults.settings()),
         })
     }
 }

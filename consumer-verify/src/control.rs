@@ -1,4 +1,7 @@
-//! The stub's own paths, below `/_stub`: what it plays, what it was asked, which states hold.
+//! The stub's own paths, below `/_stub`: what it plays, what it was asked, which states hold, and which
+//! fault is played.
+
+mod order;
 
 use std::sync::Arc;
 
@@ -9,9 +12,13 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use http::StatusCode;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use crate::interactions::Playable;
+pub(crate) use order::Order;
+pub use order::OrderError;
+
+use crate::interactions::{CONTROL, Playable};
 use crate::play::Stage;
 use crate::problem::Problem;
 use crate::states::{Held, must_be_known, values};
@@ -19,15 +26,36 @@ use crate::states::{Held, must_be_known, values};
 /// The longest order, in bytes.
 const LONGEST_ORDER: usize = 1024 * 1024;
 
-/// The routes, without the `/_stub` before them.
-pub(crate) fn routes() -> Router<Arc<Stage>> {
-    Router::new()
+/// All of them.
+pub(crate) fn router(stage: Arc<Stage>) -> Router {
+    let own = Router::new()
         .route("/interactions", get(interactions))
         .route("/journal", get(journal).delete(clear_journal))
         .route("/provider-states", get(held).post(change))
+        .route("/faults", get(order::possible))
+        .route(
+            "/fault",
+            get(order::current).put(order::set).delete(order::clear),
+        )
         .route("/reset", post(reset))
         .fallback(unknown)
-        .method_not_allowed_fallback(not_allowed)
+        .method_not_allowed_fallback(not_allowed);
+    Router::new().nest(CONTROL, own).with_state(stage)
+}
+
+/// The body of an order; `form` says how it has to look.
+async fn order<T: DeserializeOwned>(request: Request, form: &str) -> Result<T, Problem> {
+    let invalid = |reason: &str| {
+        Problem::new(
+            StatusCode::BAD_REQUEST,
+            "body_invalid",
+            "The body is not an order that the stub understands",
+            format!("Send {form} {reason}"),
+        )
+    };
+    let body = to_bytes(request.into_body(), LONGEST_ORDER).await;
+    let body = body.map_err(|_| invalid("It is longer than 1 MiB, or it broke off."))?;
+    serde_json::from_slice(&body).map_err(|error| invalid(&error.to_string()))
 }
 
 async fn interactions(State(stage): State<Arc<Stage>>) -> Json<Value> {
@@ -43,8 +71,9 @@ async fn interactions(State(stage): State<Arc<Stage>>) -> Json<Value> {
             "status": one.response.status(),
         })
     };
-    let items = Vec::from_iter(stage.interactions.all().iter().map(item));
-    Json(json!({"items": items, "messages_left_out": stage.interactions.messages()}))
+    let interactions = stage.interactions();
+    let items = Vec::from_iter(interactions.all().iter().map(item));
+    Json(json!({"items": items, "messages_left_out": interactions.messages()}))
 }
 
 async fn journal(State(stage): State<Arc<Stage>>) -> Response {
@@ -57,9 +86,17 @@ async fn clear_journal(State(stage): State<Arc<Stage>>) -> StatusCode {
 }
 
 async fn reset(State(stage): State<Arc<Stage>>) -> StatusCode {
-    stage.journal.clear();
-    stage.states.clear();
+    stage.reset();
     StatusCode::NO_CONTENT
+}
+
+impl Stage {
+    /// Forgets which states hold, which fault is played and what was asked.
+    pub(crate) fn reset(&self) {
+        self.journal.clear();
+        self.states.clear();
+        self.faulting.set(None);
+    }
 }
 
 async fn held(State(stage): State<Arc<Stage>>) -> Json<Value> {
@@ -84,11 +121,11 @@ enum Action {
 }
 
 async fn change(State(stage): State<Arc<Stage>>, request: Request) -> Result<Json<Value>, Problem> {
-    let body = to_bytes(request.into_body(), LONGEST_ORDER).await;
-    let body = body.map_err(|_| invalid("It is longer than 1 MiB, or it broke off."))?;
-    let change: StateChange =
-        serde_json::from_slice(&body).map_err(|error| invalid(&error.to_string()))?;
-    let all = stage.interactions.all();
+    let form = "{\"state\": \"…\", \"params\": {…}, \"action\": \"setup\" or \"teardown\"}; \
+                params and action may be left out.";
+    let change: StateChange = order(request, form).await?;
+    let interactions = stage.interactions();
+    let all = interactions.all();
     must_be_known(all, &change.state).map_err(|error| {
         let title = "No interaction needs such a provider state";
         let status = StatusCode::NOT_FOUND;
@@ -111,24 +148,12 @@ async fn change(State(stage): State<Arc<Stage>>, request: Request) -> Result<Jso
     }))
 }
 
-fn invalid(reason: &str) -> Problem {
-    Problem::new(
-        StatusCode::BAD_REQUEST,
-        "body_invalid",
-        "The body is not an order that the stub understands",
-        format!(
-            "Send {{\"state\": \"…\", \"params\": {{…}}, \"action\": \"setup\" or \"teardown\"}}; \
-             params and action may be left out. {reason}"
-        ),
-    )
-}
-
 async fn unknown() -> Problem {
     Problem::new(
         StatusCode::NOT_FOUND,
         "path_unknown",
         "The stub has no such path of its own",
-        "Below /_stub there are interactions, journal, provider-states and reset.",
+        "Below /_stub there are interactions, journal, provider-states, faults, fault and reset.",
     )
 }
 
@@ -138,6 +163,7 @@ async fn not_allowed() -> Problem {
         "method_not_allowed",
         "The path is not there for this method",
         "GET /_stub/interactions; GET or DELETE /_stub/journal; GET or POST \
-         /_stub/provider-states; POST /_stub/reset.",
+         /_stub/provider-states; GET /_stub/faults; GET, PUT or DELETE /_stub/fault; POST \
+         /_stub/reset.",
     )
 }

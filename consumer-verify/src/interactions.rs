@@ -1,8 +1,9 @@
 //! All that a stub can answer, found by method and path, the one that asks for most first.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use contract::{Contract, Interaction, ProviderState};
+use contract::{Contract, Interaction, ProviderState, Schema};
 
 use crate::pact::{ExpectedRequest, Incoming, Response};
 use crate::states::Held;
@@ -19,6 +20,8 @@ pub(crate) struct Playable {
     pub(crate) states: Vec<ProviderState>,
     pub(crate) request: ExpectedRequest,
     pub(crate) response: Response,
+    /// The schema of the answer's body.
+    pub(crate) schema: Option<Arc<Schema>>,
 }
 
 impl Playable {
@@ -51,7 +54,7 @@ pub enum StubError {
 }
 
 /// The interactions of all contracts. An index into them is their number in the order of the files.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Interactions {
     all: Vec<Playable>,
     /// By method, in upper case, and path.
@@ -74,9 +77,14 @@ impl Interactions {
                 }
             }
         }
-        if all.is_empty() {
-            return Err(StubError::Empty(messages));
+        match all.is_empty() {
+            true => Err(StubError::Empty(messages)),
+            false => Ok(Self::of_playable(all, messages)),
         }
+    }
+
+    /// Those that have been prepared already.
+    pub(crate) fn of_playable(all: Vec<Playable>, messages: usize) -> Self {
         let mut by_breadth = Vec::from_iter(0..all.len());
         by_breadth.sort_by_key(|&index: &usize| (all[index].request.breadth(), index));
         let mut interactions = Self {
@@ -98,7 +106,7 @@ impl Interactions {
             };
             place.push(index);
         }
-        Ok(interactions)
+        interactions
     }
 
     pub(crate) fn all(&self) -> &[Playable] {
@@ -132,6 +140,12 @@ impl Interactions {
         None
     }
 
+    /// Whether a request is for the method and path of an interaction, whatever else it says.
+    pub(crate) fn is_at(&self, index: usize, incoming: &Incoming) -> bool {
+        let request = &self.all[index].request;
+        request.method().eq_ignore_ascii_case(incoming.method()) && request.fits_path(incoming)
+    }
+
     /// Those that the method and the path do not rule out.
     fn candidates(&self, incoming: &Incoming) -> impl Iterator<Item = usize> {
         let of_method = self.fixed.get(incoming.method());
@@ -140,7 +154,14 @@ impl Interactions {
     }
 }
 
-fn playable(contract: &Contract, interaction: &Interaction) -> Result<Playable, StubError> {
+/// An interaction of HTTP, ready to be played.
+///
+/// # Errors
+/// When HTTP cannot carry it, or the stub needs its path.
+pub(crate) fn playable(
+    contract: &Contract,
+    interaction: &Interaction,
+) -> Result<Playable, StubError> {
     let description = interaction.description().to_owned();
     let request = ExpectedRequest::of(interaction);
     let path = request.path();
@@ -158,5 +179,6 @@ fn playable(contract: &Contract, interaction: &Interaction) -> Result<Playable, 
         states: interaction.states().to_vec(),
         request,
         response,
+        schema: interaction.shared_response_schema(),
     })
 }

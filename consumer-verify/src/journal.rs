@@ -35,8 +35,11 @@ pub enum Played {
         provider: String,
         /// Its description.
         description: String,
-        /// The status of the answer.
+        /// The status of its answer.
         status: u16,
+        /// The fault that was played in the place of its answer.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        fault: Option<&'static str>,
     },
     /// The stub itself, with a problem.
     Problem {

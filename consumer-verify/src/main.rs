@@ -21,10 +21,13 @@ async fn main() -> ExitCode {
         Err(error) => return answer(&error).into(),
     };
     let ended = match settings {
-        Settings::Stub(stub) => command::stub::play(&stub).await,
+        Settings::Stub(stub) => command::stub::play(&stub).await.map(|()| ExitStatus::Kept),
+        Settings::Faults(faults) => command::faults::play(&faults).await,
+        Settings::Load(load) => command::load::play(&load).await,
+        Settings::Merge(merge) => command::merge::merge(&merge),
     };
     match ended {
-        Ok(()) => ExitStatus::Kept,
+        Ok(status) => status,
         Err(error) => {
             tell(&format!("error: {error:#}"));
             ExitStatus::Usage

@@ -1,31 +1,20 @@
 //! The stub from outside: made of contracts, listening, stopped.
 
-use std::any::Any;
-use std::future::IntoFuture;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::response::{IntoResponse, Response};
 use contract::Contract;
-use http::StatusCode;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
-use tokio::time::timeout;
-use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::control;
-use crate::interactions::{CONTROL, Interactions, StubError};
+use crate::control::{self, OrderError};
+use crate::faulting::Faulting;
+use crate::faults::Limits;
+use crate::interactions::{Interactions, StubError};
 use crate::journal::{Book, Journal};
-use crate::play::{Stage, play};
-use crate::problem::Problem;
+use crate::play::{Player, Programme, Stage};
+use crate::serve::{Ear, Port, Server};
 use crate::states::{Held, States, UnknownState, must_be_known};
-
-/// How long requests under way may take when a stub is stopped.
-const GRACE: Duration = Duration::from_secs(2);
 
 /// A stub that does not listen yet.
 #[derive(Debug)]
@@ -33,6 +22,7 @@ const GRACE: Duration = Duration::from_secs(2);
 pub struct Stub {
     contracts: Vec<Contract>,
     journal: usize,
+    patience: Duration,
 }
 
 /// Why a stub cannot listen.
@@ -55,17 +45,26 @@ impl Stub {
     /// How many requests a journal keeps unless it is said.
     pub const JOURNAL: usize = 1000;
 
+    /// How long a consumer is taken to wait unless it is said.
+    pub const PATIENCE: Duration = Duration::from_secs(10);
+
     /// Plays the providers of these contracts.
     pub fn of(contracts: impl IntoIterator<Item = Contract>) -> Self {
         Self {
             contracts: contracts.into_iter().collect(),
             journal: Self::JOURNAL,
+            patience: Self::PATIENCE,
         }
     }
 
     /// How many requests the journal keeps.
     pub fn journal(self, journal: usize) -> Self {
         Self { journal, ..self }
+    }
+
+    /// How long the consumer waits for an answer at the most: faults of time take longer.
+    pub fn patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// Listens at an address such as `127.0.0.1:0`, where port 0 is any free one, and answers from
@@ -75,33 +74,63 @@ impl Stub {
     /// When the contracts cannot be played, or the address cannot be had.
     pub async fn listen(self, address: &str) -> Result<Running, ListenError> {
         let interactions = Interactions::of(&self.contracts)?;
-        let error = |source| ListenError::Address {
+        let limits = Limits {
+            patience: self.patience,
+            deadline: self.patience,
+            retries: 1,
+        };
+        let playing = Playing {
+            interactions,
+            journal: self.journal,
+            limits,
+            closes: false,
+        };
+        let listening = playing.listen(address).await;
+        listening.map_err(|source| ListenError::Address {
             address: address.to_owned(),
             source,
-        };
-        let listener = TcpListener::bind(address).await.map_err(error)?;
-        let address = listener.local_addr().map_err(error)?;
+        })
+    }
+}
+
+/// What a stub plays, and how.
+#[derive(Debug)]
+pub(crate) struct Playing {
+    pub(crate) interactions: Interactions,
+    pub(crate) journal: usize,
+    pub(crate) limits: Limits,
+    pub(crate) closes: bool,
+}
+
+impl Playing {
+    /// # Errors
+    /// When the address cannot be had.
+    pub(crate) async fn listen(self, address: &str) -> io::Result<Running> {
+        let mut addresses = tokio::net::lookup_host(address).await?;
+        let address = addresses
+            .next()
+            .ok_or_else(|| io::Error::other("the name has no address"))?;
+        let port = Port::bind(address)?;
+        let address = port.address();
+        let (ear, orders) = Ear::pair();
         let stage = Arc::new(Stage {
-            interactions,
+            programme: Programme::of(Arc::new(self.interactions)),
             states: States::default(),
             journal: Book::of(self.journal),
+            faulting: Faulting::default(),
+            limits: self.limits,
+            closes: self.closes,
+            ear,
             url: format!("http://{address}"),
         });
-        let router = Router::new()
-            .nest(CONTROL, control::routes())
-            .fallback(play)
-            .with_state(Arc::clone(&stage))
-            .layer(CatchPanicLayer::custom(panicked));
-        let (stop, stopped) = oneshot::channel::<()>();
-        let serving = axum::serve(listener, router).with_graceful_shutdown(async {
-            // An error says that the sender is gone, which means to stop as well.
-            let _ = stopped.await;
-        });
+        let player = Player {
+            control: control::router(Arc::clone(&stage)),
+            stage: Arc::clone(&stage),
+        };
         Ok(Running {
             address,
             stage,
-            stop,
-            task: tokio::spawn(serving.into_future()),
+            server: Server::start(port, orders, Arc::new(player))?,
         })
     }
 }
@@ -111,9 +140,8 @@ impl Stub {
 #[must_use = "a stub stops when this is dropped"]
 pub struct Running {
     address: SocketAddr,
-    stage: Arc<Stage>,
-    stop: oneshot::Sender<()>,
-    task: JoinHandle<io::Result<()>>,
+    pub(crate) stage: Arc<Stage>,
+    server: Server,
 }
 
 impl Running {
@@ -140,7 +168,7 @@ impl Running {
     /// # Errors
     /// When no interaction needs a state of that name.
     pub fn given(&self, state: &str) -> Result<(), UnknownState> {
-        must_be_known(self.stage.interactions.all(), state)?;
+        must_be_known(self.stage.interactions().all(), state)?;
         self.stage.states.set_up(Held {
             name: state.to_owned(),
             params: None,
@@ -148,29 +176,37 @@ impl Running {
         Ok(())
     }
 
-    /// Forgets which states hold and what was asked.
+    /// From now on the answers of an interaction, by its description, have the fault of this name, such
+    /// as `stalled-body`; until the next one, [`Running::without_fault`], or a reset. Of a fault that is
+    /// possible in several ways or places, the first.
+    ///
+    /// # Errors
+    /// When there is no such interaction or fault, and when its answer cannot have the fault.
+    pub async fn with_fault(&self, fault: &str, interaction: &str) -> Result<(), OrderError> {
+        let order = control::Order::of(fault, interaction);
+        let active = order.first(&self.stage).await?;
+        if active.before == 0 && active.case.is_down() {
+            // Only a server that has stopped cannot do it, and then nobody can connect either.
+            let _ = self.stage.ear.listen(false).await;
+        }
+        self.stage.faulting.set(Some(active));
+        Ok(())
+    }
+
+    /// All is well again, also for connections.
+    pub async fn without_fault(&self) {
+        self.stage.faulting.set(None);
+        // Its port is its own: nothing keeps it from being listened at again.
+        let _ = self.stage.ear.listen(true).await;
+    }
+
+    /// Forgets which states hold, which fault is played and what was asked.
     pub fn reset(&self) {
-        self.stage.journal.clear();
-        self.stage.states.clear();
+        self.stage.reset();
     }
 
     /// Takes no more connections, and waits for the requests under way for at most two seconds.
     pub async fn stop(self) {
-        drop(self.stop);
-        let mut task = self.task;
-        if timeout(GRACE, &mut task).await.is_err() {
-            task.abort();
-        }
+        self.server.stop().await;
     }
-}
-
-/// Pact's crates panic at a few things that nobody else would.
-fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
-    Problem::new(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "internal_error",
-        "The stub failed",
-        "Comparing the request panicked; standard error has more.",
-    )
-    .into_response()
 }

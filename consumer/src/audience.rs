@@ -144,7 +144,8 @@ impl<'t> Audience<'t> {
 }
 
 /// The value of each variable: the attribute of its name, otherwise its default. An optional
-/// variable without either has none. `Err` names the required ones that have none.
+/// variable without either has none. Of a variable that the template lists twice the first counts: its
+/// value is taken out of the attributes. `Err` names the required ones that have none, each once.
 fn values(
     variables: &[Variable],
     mut attributes: BTreeMap<String, Value>,
@@ -152,6 +153,9 @@ fn values(
     let mut values = BTreeMap::new();
     let mut missing = Vec::new();
     for variable in variables {
+        if values.contains_key(&variable.name) || missing.contains(&variable.name) {
+            continue;
+        }
         let own = attributes
             .remove(&variable.name)
             .filter(|value| !value.is_null());
@@ -254,6 +258,34 @@ mod tests {
             ("null".to_owned(), json!("default")),
         ]);
         assert_eq!(admitted.unwrap().variables, expected);
+    }
+
+    #[test]
+    fn a_variable_that_is_listed_twice_keeps_its_value_and_is_missed_once() {
+        let variables = [
+            variable("first", true, None),
+            variable("first", true, Some("a default")),
+            variable("last", true, None),
+            variable("last", true, None),
+        ];
+        let message = message("<p>Hello {{first}} {{last}}</p>");
+        let mut audience = Audience::new(&variables, &message, noon());
+        let admitted = audience.admit(recipient(
+            "r1",
+            "ada@example.org",
+            json!({ "first": "Ada", "last": "Lovelace" }),
+        ));
+        let expected = json!({ "first": "Ada", "last": "Lovelace" });
+        assert_eq!(json!(admitted.unwrap().variables), expected);
+        audience.admit(recipient(
+            "r2",
+            "grace@example.org",
+            json!({ "first": "Grace" }),
+        ));
+        match audience.close() {
+            Err(Unsendable::VariablesMissing(missing)) => assert_eq!(missing.variables, ["last"]),
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]

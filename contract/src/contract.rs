@@ -107,6 +107,12 @@ impl Interaction {
         self.response_schema.as_deref()
     }
 
+    /// The same, to be kept longer than the interaction.
+    #[must_use]
+    pub fn shared_response_schema(&self) -> Option<Arc<Schema>> {
+        self.response_schema.clone()
+    }
+
     /// The key that the consumer gave it (Pact V4).
     #[must_use]
     pub fn key(&self) -> Option<&str> {

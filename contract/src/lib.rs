@@ -13,6 +13,7 @@ mod exit;
 mod fault;
 mod json_text;
 mod load;
+mod load_test;
 mod mismatch;
 mod mutation;
 mod of_provider;
@@ -31,10 +32,15 @@ pub use exit::ExitStatus;
 pub use fault::{FaultCell, FaultClass, Reaction};
 pub use json_text::pointer_to_member;
 pub use load::{LoadError, PathPart, Problem, RuleSet, Rules, load, parse_pact, path_parts};
+pub use load_test::{
+    Arrival, BreakerState, Knee, LedgerTotals, LoadCheck, LoadEvent, LoadEventKind, LoadSample,
+    LoadSeries, LoadStage, LoadTest, Percentiles, Trial,
+};
 pub use mismatch::{Mismatch, Place, Rule};
 pub use mutation::{Excused, Mutated, MutationScore, Survivor};
 pub use of_provider::{SelectError, contracts_with};
 pub use outcome::{Ended, Given, NotChecked, Outcome, ProviderState, StateFault, Subject, Verdict};
+pub use project::instead;
 pub use redaction::Redaction;
 pub use run::{Note, Run, Step, Totals};
 pub use schema::{Schema, SchemaError};

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Exchange, FaultCell, Mismatch};
+use crate::{Exchange, FaultCell, LoadCheck, Mismatch};
 
 /// The result of one check: an interaction replayed, or a step of a scenario.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -66,6 +66,15 @@ pub enum Subject {
     },
     /// An answer of a provider that was made wrong, played to a live consumer.
     Fault(Box<FaultCell>),
+    /// A class of the ledger or a budget, after many requests to a live consumer.
+    Load {
+        /// The consumer that was loaded.
+        consumer: String,
+        /// What it was asked, by the name that `contracts.toml` gives it.
+        scenario: String,
+        /// What it was held to.
+        check: LoadCheck,
+    },
     /// The contract tests of a consumer, and how well they look at the answers.
     Tests {
         /// The consumer.

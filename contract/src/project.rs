@@ -6,8 +6,10 @@
 
 mod error;
 mod expectation;
+mod faults;
 mod file;
 mod interpolation;
+mod load_table;
 mod names;
 mod order;
 mod plan;
@@ -21,7 +23,15 @@ use std::path::{Path, PathBuf};
 
 pub use error::ProjectError;
 pub use expectation::{Expectation, Kind};
+pub use faults::{
+    Announced, Exception, FaultPlan, FaultScenario, Located, OfFaults, PagingRule, PlainAnswer,
+    Refusal, StateQuery,
+};
 pub use interpolation::{Body, Interpolated, Placeholder};
+pub use load_table::{
+    Audit, BreakerPlaces, Budget, Digest, During, FaultUnderLoad, Held, Load, Pages, ReadBack,
+};
+pub use names::instead;
 pub use scenario::{Expected, Scenario, ScenarioStep};
 pub use service::{Command, Origin, Role, Service, Token};
 pub use suite::TestSuite;
@@ -49,6 +59,10 @@ pub struct Project {
     pub services: Vec<Service>,
     /// What is checked, in this order; at least one step.
     pub steps: Vec<Step>,
+    /// What faults are played to consumers.
+    pub faults: Vec<FaultPlan>,
+    /// How consumers are loaded, by their names.
+    pub loads: Vec<Load>,
 }
 
 /// One step of the plan.
@@ -63,6 +77,10 @@ pub struct Step {
     pub scenarios: Vec<Scenario>,
     /// The tests of consumers that are run after that.
     pub tests: Vec<TestSuite>,
+    /// The faults that are played after that.
+    pub faults: Vec<FaultPlan>,
+    /// The load that comes last.
+    pub load: Option<Load>,
 }
 
 impl Project {
@@ -91,11 +109,15 @@ impl Project {
         let services = service::services(file.services, &source)?;
         let scenarios = scenario::scenarios(file.scenarios, &services, &source)?;
         let suites = suite::suites(file.tests, &services, &source)?;
-        let tests = suite::of_steps(&file.steps, &suites, &source)?;
-        let mut steps = plan::steps(file.steps, &services, scenarios, &source)?;
-        for (step, tests) in steps.iter_mut().zip(tests) {
-            step.tests = tests;
-        }
+        let faults = faults::faults(file.faults, &services, &source)?;
+        let loads = load_table::loads(file.load, &services, &source)?;
+        let played = plan::Played {
+            scenarios: &scenarios,
+            suites: &suites,
+            faults: &faults,
+            loads: &loads,
+        };
+        let steps = plan::steps(&file.steps, &services, &played, &source)?;
         let root = match path.parent() {
             Some(folder) if folder != Path::new("") => folder.to_owned(),
             _ => PathBuf::from("."),
@@ -106,6 +128,8 @@ impl Project {
             root,
             services: order::in_start_order(services, &source)?,
             steps,
+            faults: faults.into_iter().map(toml::Spanned::into_inner).collect(),
+            loads,
         })
     }
 
@@ -176,6 +200,29 @@ save = { thing = "/id" }
 name = "read it"
 request = "GET /things/{thing}"
 expect = { status = 200, headers = { Content-Type = { contains = "json" } }, body = { "/id" = "{thing}" } }
+
+[[steps]]
+name = "load"
+load = "app"
+
+[load.app]
+name = "things are made"
+request = "POST /things/{request.id}"
+headers = { Key = "{request.key}" }
+body = { name = "load {request.id}", list = "{list_name}" }
+acknowledged = [201]
+created = "/thing"
+arrival = { constant = 5 }
+during = ["api: kill at 5s for 2s"]
+held = [{ provider = "api", request = "GET /list", save = { list_name = "/name" }, pages = { items = "/items", next = "/next", cursor = "after" }, digest = { name = "items_held", of = "/id" } }]
+audit = { request = "GET /things", pages = { items = "/things", next = "/next", cursor = "after" }, id = "/id", mark = "/name" }
+budget = { p99 = "500ms", "p99.9" = "2s" }
+
+[[load.app.read_back]]
+request = "GET /things/{created.id}"
+expect = { "/list" = "{list_name}" }
+pages = { items = "/items", next = "/next", cursor = "after" }
+digest = { of = "/id", equals = "items_held" }
 "#;
 
     fn parse(text: &str) -> Result<Project, String> {
@@ -320,6 +367,77 @@ expect = { status = 200, headers = { Content-Type = { contains = "json" } }, bod
     fn a_value_cannot_be_used_before_it_is_saved() {
         let error = refused("POST /things", "POST /things/{thing}");
         assert!(error.contains("unknown placeholder `thing`"), "{error}");
+    }
+
+    #[test]
+    fn a_load_has_its_words_its_budget_and_its_defaults() {
+        let project = parse(FULL).unwrap();
+        let load = project.steps[1].load.as_ref().unwrap();
+        assert_eq!((load.consumer.as_str(), load.in_flight), ("app", 512));
+        assert_eq!(load.length, Duration::from_secs(20));
+        assert_eq!(load.budget.p999, Some(Duration::from_secs(2)));
+        assert_eq!(load.budget.p50, None);
+        assert_eq!(load.during[0].service, "api");
+        let word = |name: &str| Placeholder::Saved(name.to_owned());
+        assert_eq!(
+            load.request.headers[0].1.alone(),
+            Some(&word("request.key"))
+        );
+        assert_eq!(project.loads.len(), 1);
+    }
+
+    #[test]
+    fn what_a_load_names_has_to_be_there() {
+        let cases = [
+            (
+                "load = \"app\"",
+                "load = \"api\"",
+                "there is no load of `api`",
+            ),
+            (
+                "\"api: kill",
+                "\"apo: kill",
+                "there is no service `apo`; did you",
+            ),
+            (
+                "\"api: kill",
+                "\"elsewhere: kill",
+                "`elsewhere` cannot be killed: it is not started from here",
+            ),
+            (
+                "\"{list_name}\" }",
+                "\"{list_nam}\" }",
+                "did you mean `list_name`?",
+            ),
+            (
+                "POST /things/{request.id}",
+                "POST /things/{created.id}",
+                "unknown",
+            ),
+            (
+                "equals = \"items_held\"",
+                "equals = \"items\"",
+                "`held` has no digest `items`",
+            ),
+            (
+                "name = \"items_held\"",
+                "name = \"list_name\"",
+                "is saved already",
+            ),
+            (
+                "kill at 5s for 2s",
+                "kill at 19s for 2s",
+                "not over when the load is",
+            ),
+            ("{ constant = 5 }", "{}", "exactly one of `constant`"),
+            ("\"500ms\"", "\"soon\"", "`soon` is not a duration"),
+        ];
+        for (from, to, expected) in cases {
+            let error = refused(from, to);
+            assert!(error.contains(expected), "{to}: {error}");
+        }
+        let error = parse(&FULL.replace("load.app", "load.api")).unwrap_err();
+        assert!(error.contains("`api` is not a consumer"), "{error}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Evidence, EvidenceRule, ExitStatus, MutationScore, Outcome, Selection, Shard, Verdict,
+    Evidence, EvidenceRule, ExitStatus, LoadTest, MutationScore, Outcome, Selection, Shard, Verdict,
 };
 
 /// Everything that one call of a tool found out; what every report is rendered from.
@@ -51,6 +51,9 @@ pub struct Step {
     /// How well the consumer's tests look at the answers, where that was measured.
     #[serde(default, skip_serializing_if = "MutationScore::is_empty")]
     pub mutation: MutationScore,
+    /// What a load test saw, where the step was one; its outcomes say whether that is well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub load: Option<Box<LoadTest>>,
 }
 
 /// What whoever reads a step's outcomes has to know about how they were come by.
@@ -60,6 +63,11 @@ pub enum Note {
     /// The checks were made in a shuffled order.
     Shuffled {
         /// The seed that gives the same order again.
+        seed: u64,
+    },
+    /// What the faults were made of was drawn at random.
+    FaultsSeeded {
+        /// The seed that gives the same faults again.
         seed: u64,
     },
     /// Provider states were needed, and there was no handler to set them up: the requests were sent
@@ -195,6 +203,32 @@ pub(crate) mod milliseconds {
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
         let milliseconds = f64::deserialize(from)?;
         Duration::try_from_secs_f64(milliseconds / 1000.0).map_err(serde::de::Error::custom)
+    }
+}
+
+/// The same where there may be none; to be left out then, and none by default.
+pub(crate) mod optional_milliseconds {
+    use std::time::Duration;
+
+    use serde::{Deserializer, Serializer};
+
+    use super::milliseconds;
+
+    #[expect(clippy::ref_option, reason = "serde gives a reference to the field")]
+    pub(crate) fn serialize<S: Serializer>(
+        elapsed: &Option<Duration>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        match elapsed {
+            Some(elapsed) => milliseconds::serialize(elapsed, to),
+            None => to.serialize_none(),
+        }
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Duration>, D::Error> {
+        milliseconds::deserialize(from).map(Some)
     }
 }
 

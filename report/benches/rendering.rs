@@ -1,6 +1,7 @@
 //! How long a report of many checks takes in each format, and what a long body costs.
 //!
-//! Every broken check has a cause of its own, so that nothing is grouped.
+//! Every broken check has a cause of its own, so that nothing is grouped; of faults, those of a class
+//! have one.
 //!
 //! `cargo bench -p report --bench rendering`
 
@@ -10,8 +11,8 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use contract::{
-    Exchange, Mismatch, Outcome, Place, Received, RecordedBody, Redaction, Rule, Run, Selection,
-    Sent, Step, Subject, Verdict,
+    Exchange, FaultCell, FaultClass, Mismatch, Outcome, Place, Reaction, Received, RecordedBody,
+    Redaction, Rule, Run, Selection, Sent, Step, Subject, Verdict,
 };
 use report::Style;
 use serde_json::{Value, json};
@@ -26,6 +27,18 @@ fn main() {
         let run = run((0..checks).map(check).collect());
         println!(
             "| {checks} | {} | {} | {} | {} |",
+            cell(|| report::text(&run, Style::Plain)),
+            cell(|| report::html(&run)),
+            cell(|| report::json(&run)),
+            cell(|| report::junit(&run)),
+        );
+    }
+    println!("\n| faults | text | HTML | JSON | JUnit |");
+    println!("|---|---|---|---|---|");
+    for faults in [2_000, 20_000] {
+        let run = run((0..faults).map(fault).collect());
+        println!(
+            "| {faults} | {} | {} | {} | {} |",
             cell(|| report::text(&run, Style::Plain)),
             cell(|| report::html(&run)),
             cell(|| report::json(&run)),
@@ -109,6 +122,31 @@ fn check(number: usize) -> Outcome {
     if number.is_multiple_of(3) {
         outcome.verdict = Verdict::Kept;
     }
+    outcome
+}
+
+/// A hundred of each interaction, one of which is broken.
+fn fault(number: usize) -> Outcome {
+    let body = json!({"code": "provider_data_invalid", "provider": "template-service"});
+    let body = Redaction::default().body(body.to_string().as_bytes(), &[]);
+    let mut outcome = broken(body, vec![mismatch(String::new())], number);
+    if !number.is_multiple_of(100) {
+        outcome.verdict = Verdict::Kept;
+    }
+    outcome.logged = vec!["ERROR template-service: the body breaks the schema".into()];
+    outcome.subject = Subject::Fault(Box::new(FaultCell {
+        consumer: "campaign-scheduler".into(),
+        provider: "template-service".into(),
+        interaction: format!("a page of templates, number {}", number / 100),
+        scenario: "the scheduler sees the templates of all pages".into(),
+        class: FaultClass::ALL[number % FaultClass::ALL.len()],
+        fault: "wrong-type".into(),
+        pointer: Some(format!("/items/0/field-{}", number % 100)),
+        variant: Some("number".into()),
+        reaction: Reaction::Refuse,
+        because: None,
+        repeat: format!("consumer-verify faults --only {number}"),
+    }));
     outcome
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use contract::{Mismatch, NotChecked, Outcome, Place, Rule, Step, Verdict};
 
+use crate::faults;
 use crate::findings::findings;
 
 /// Checks that are broken in the same way: by the same rules in the same places. Never empty; the
@@ -33,12 +34,14 @@ pub(crate) struct Check<'r> {
 /// The broken checks of a step, those that are not pending first.
 pub(crate) fn broken(step: &Step) -> Vec<Broken<'_>> {
     let mut groups: Vec<Broken<'_>> = Vec::new();
-    let mut known: HashMap<(bool, Vec<String>), usize> = HashMap::new();
+    let mut known: HashMap<_, usize> = HashMap::new();
     for check in checks(step) {
         let Verdict::Broken(mismatches) = &check.outcome.verdict else {
             continue;
         };
-        let cause = (check.outcome.pending, cause(mismatches));
+        // What a consumer does wrong with faults of one class it may do right with another's.
+        let faults = faults::cell(check.outcome).map(|cell| (&cell.provider, cell.class));
+        let cause = (check.outcome.pending, faults, cause(mismatches));
         let index = *known.entry(cause).or_insert(groups.len());
         match groups.get_mut(index) {
             Some(group) => group.checks.push(check),
@@ -88,7 +91,8 @@ pub(crate) fn not_made(step: &Step) -> Vec<NotMade<'_>> {
     groups
 }
 
-fn checks(step: &Step) -> impl Iterator<Item = Check<'_>> {
+/// All checks of a step.
+pub(crate) fn checks(step: &Step) -> impl Iterator<Item = Check<'_>> + Clone {
     let numbered = step.outcomes.iter().enumerate();
     numbered.map(|(index, outcome)| Check {
         number: index + 1,
@@ -98,13 +102,22 @@ fn checks(step: &Step) -> impl Iterator<Item = Check<'_>> {
 
 /// A text for each place and each rule that decides there, in order and without repetition: the
 /// same for the same cause. Of a status or a header, both sides belong to it; in a body they differ
-/// from check to check.
+/// from check to check, and so does what a service held, logged or took.
 fn cause(mismatches: &[Mismatch]) -> Vec<String> {
     let mut causes = Vec::new();
     for finding in findings(mismatches) {
         let place = match finding.place {
             Place::Body { pointer } => pattern(pointer),
-            head => {
+            place @ (Place::State
+            | Place::Log
+            | Place::Time
+            | Place::Process
+            | Place::Load
+            | Place::Tests) => {
+                let expected = finding.mismatches.iter().map(|one| &one.expected);
+                format!("{place:?} {:?}", Vec::from_iter(expected))
+            }
+            head @ (Place::Status | Place::Header { .. }) => {
                 let sides = finding.mismatches.iter();
                 let sides = sides.map(|one| (&one.expected, &one.actual));
                 format!("{head:?} {:?}", Vec::from_iter(sides))
@@ -116,6 +129,7 @@ fn cause(mismatches: &[Mismatch]) -> Vec<String> {
             Rule::Schema { schema, keyword } => format!("{schema} {keyword} {place}"),
             Rule::Scenario { expectation } => format!("{expectation} {place}"),
             Rule::Fault { reaction } => format!("{reaction:?} {place}"),
+            Rule::Load { check } => format!("{check:?} {place}"),
             Rule::MutationScore => place.clone(),
         }));
     }

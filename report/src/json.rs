@@ -26,8 +26,17 @@ struct StepDocument<'a> {
     selected: usize,
     replayed: usize,
     not_seen: Vec<NotSeen<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mutation_score: Option<ScoreDocument>,
     #[serde(flatten)]
     step: &'a Step,
+}
+
+#[derive(Serialize)]
+struct ScoreDocument {
+    mutants: usize,
+    noticed: usize,
+    percent: Option<u8>,
 }
 
 impl<'a> StepDocument<'a> {
@@ -37,6 +46,11 @@ impl<'a> StepDocument<'a> {
             selected: step.selection.selected(),
             replayed: step.replayed(),
             not_seen: step.evidence.not_seen(),
+            mutation_score: (!step.mutation.is_empty()).then(|| ScoreDocument {
+                mutants: step.mutation.mutants(),
+                noticed: step.mutation.noticed(),
+                percent: step.mutation.percent(),
+            }),
             step,
         }
     }
@@ -46,8 +60,8 @@ impl<'a> StepDocument<'a> {
 ///
 /// Its keys are those of [`Run`], so that it can be read back as one, and beside them `format`,
 /// `verdict` (`kept`, `broken` or `not_checked`) and `totals`, and for each step `selected`,
-/// `replayed` and `not_seen`: what follows from its selection, outcomes and evidence. Durations are
-/// milliseconds.
+/// `replayed`, `not_seen` and, where mutants were played, `mutation_score`: what follows from its
+/// selection, outcomes, evidence and mutants. Durations are milliseconds.
 #[must_use]
 pub fn json(run: &Run) -> String {
     let document = Document {

@@ -4,6 +4,8 @@
 //!
 //! This file only fills in `junit/report.xml`.
 
+mod about;
+
 use std::time::Duration;
 
 use contract::{Outcome, Run, Step, Verdict};
@@ -12,9 +14,10 @@ use minijinja::value::Serde;
 use minijinja::{Environment, Error, Output};
 use serde::Serialize;
 
+use self::about::{Property, not_seen, properties, unchecked};
 use crate::style::Style;
 use crate::text::failure;
-use crate::{plain, unseen, words};
+use crate::{plain, words};
 
 const TEMPLATE: (&str, &str) = ("report.xml", include_str!("junit/report.xml"));
 
@@ -37,9 +40,10 @@ struct Suite {
     failures: usize,
     errors: usize,
     skipped: usize,
-    selection: String,
+    properties: Vec<Property>,
     cases: Vec<Case>,
-    not_seen: String,
+    /// What is missing without being broken; empty where that is nothing.
+    missing: String,
 }
 
 #[derive(Serialize)]
@@ -133,6 +137,8 @@ fn suite(run: &Run, step: &Step) -> Suite {
     if run.requires_evidence() && !not_seen.is_empty() {
         cases.push(about_step(step, "all that it allows was seen", &not_seen));
     }
+    let missing = [not_seen, unchecked(step)].into_iter();
+    let missing = missing.filter(|text| !text.is_empty());
     let of = |element| {
         let troubles = cases.iter().filter_map(|case| case.result.as_ref());
         troubles.filter(|one| one.element == element).count()
@@ -143,9 +149,9 @@ fn suite(run: &Run, step: &Step) -> Suite {
         failures: of("failure"),
         errors: of("error"),
         skipped: of("skipped"),
-        selection: words::selection(step),
+        properties: properties(step),
         cases,
-        not_seen,
+        missing: Vec::from_iter(missing).join("\n"),
     }
 }
 
@@ -162,7 +168,7 @@ fn case(step: &Step, outcome: &Outcome) -> Case {
             })
         }
         Verdict::NotChecked(reason) => {
-            let words::Reason { why, mend } = words::reason(reason);
+            let words::Reason { why, mend } = words::reason(reason, &outcome.subject);
             Some(Trouble {
                 element: "error",
                 kind: "not checked",
@@ -210,22 +216,6 @@ fn about_step(step: &Step, name: &str, text: &str) -> Case {
             text: text.to_owned(),
         }),
     }
-}
-
-/// What no answer has shown, one line for each; empty where that is nothing.
-fn not_seen(run: &Run, step: &Step) -> String {
-    let groups = unseen::groups(&step.evidence);
-    if groups.is_empty() {
-        return String::new();
-    }
-    let mut lines = vec![unseen::heading(&groups)];
-    for group in &groups {
-        lines.push(group.title.clone());
-        let gaps = group.gaps.iter();
-        lines.extend(gaps.map(|gap| format!("  {}: {}", gap.place, gap.what)));
-    }
-    lines.push(format!("To mend it: {}.", unseen::advice(run, step)));
-    lines.join("\n")
 }
 
 fn seconds(elapsed: Duration) -> String {

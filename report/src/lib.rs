@@ -8,10 +8,13 @@
 mod causes;
 mod curl;
 mod excerpt;
+mod faults;
 mod findings;
 mod html;
 mod json;
 mod junit;
+mod load;
+mod mutants;
 mod next;
 mod plain;
 mod style;

@@ -1,17 +1,23 @@
 //! The command that looks again at what failed, and at nothing else.
 
-use contract::{Run, Subject, Verdict};
+use contract::{Outcome, Run, Subject, Verdict};
+
+use crate::{faults, words};
 
 /// The next command to run; `None` when nothing failed, or when the tool cannot be asked for less.
 /// `…` stands for the arguments that the run was called with: they may hold secrets.
 pub(crate) fn command(run: &Run) -> Option<String> {
-    let failed = |step: &&contract::Step| {
-        let mut outcomes = step.outcomes.iter();
-        outcomes.any(|outcome| outcome.verdict != Verdict::Kept && !outcome.pending)
-    };
-    let step = run.steps.iter().find(failed)?;
+    let failed = |outcome: &&Outcome| outcome.verdict != Verdict::Kept && !outcome.pending;
+    let mut steps = run.steps.iter();
+    let step = steps.find(|step| step.outcomes.iter().any(|outcome| failed(&outcome)))?;
     match run.tool.split(' ').next()? {
         "provider-verify" => Some(format!("provider-verify verify … {}", choice(run)?)),
+        // Of several faults the first: their causes are mended one by one.
+        "consumer-verify" => {
+            let faults = step.outcomes.iter().filter(|one| failed(one));
+            let first = faults.filter_map(faults::cell).next()?;
+            Some(words::fault::repeat(first))
+        }
         "test-plan" => Some(format!("test-plan --step {}", quoted(&step.name))),
         _ => None,
     }
@@ -19,7 +25,7 @@ pub(crate) fn command(run: &Run) -> Option<String> {
 
 /// The flag that chooses the failed checks: by its description if it is one.
 fn choice(run: &Run) -> Option<String> {
-    let failed = |outcome: &&contract::Outcome| outcome.verdict != Verdict::Kept;
+    let failed = |outcome: &&Outcome| outcome.verdict != Verdict::Kept;
     let mut failed = run
         .outcomes()
         .filter(|outcome| !outcome.pending)

@@ -30,6 +30,14 @@ pub(crate) fn duration(elapsed: Duration) -> String {
     }
 }
 
+/// A duration where fractions of milliseconds count: `0.8 ms`, `12 ms`.
+pub(crate) fn latency(elapsed: Duration) -> String {
+    match elapsed.as_secs_f64() * 1000.0 {
+        few if few < 10.0 => format!("{few:.1} ms"),
+        _ => duration(elapsed),
+    }
+}
+
 /// A number with its noun: `1 check`, `2 checks`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
     if number == 1 {
@@ -43,6 +51,11 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
 pub(crate) fn value(value: &Value) -> String {
     // A character of text is at most four bytes.
     clean(&cut(&json(value, 4 * LONGEST_VALUE + 4), LONGEST_VALUE))
+}
+
+/// Words on one line, cut where they are long.
+pub(crate) fn words(words: &str) -> String {
+    clean(&cut(&words.replace('\n', " "), LONGEST_VALUE))
 }
 
 /// The parameters of a provider state on one line, cut where they are very long.

@@ -1,13 +1,18 @@
-//! The report for the console: what failed, each cause once, then what no answer has shown, then
-//! every step, and in the last line what it all comes to.
+//! The report for the console: what failed, each cause once, then what no answer has shown and no
+//! test looks at, then every step, and in the last line what it all comes to.
 
 pub(crate) mod failure;
+mod fault;
+mod gaps;
+mod load;
+mod matrix;
+mod rows;
 mod steps;
 
 use contract::{ExitStatus, Outcome, Run, Verdict};
 
 use crate::style::{Style, Tone};
-use crate::{causes, next, plain, unseen, words};
+use crate::{causes, mutants, next, plain, unseen, words};
 
 /// The most causes of one step that are shown in full: whoever has more of them looks for what they
 /// have in common. The JSON report has them all.
@@ -32,6 +37,7 @@ pub fn text(run: &Run, style: Style) -> String {
         blocks.extend(failure::more_not_made(&step.name, more, style));
     }
     blocks.extend(not_seen(run, style));
+    blocks.extend(unchecked(run, style));
     blocks.extend(run.steps.iter().map(|step| steps::lines(step, style)));
     blocks.push(ending(run, style));
     let blocks: Vec<String> = blocks.iter().map(|lines| lines.join("\n")).collect();
@@ -43,24 +49,20 @@ fn not_seen(run: &Run, style: Style) -> Vec<Vec<String>> {
     let mut blocks = Vec::new();
     for step in &run.steps {
         let groups = unseen::groups(&step.evidence);
-        if groups.is_empty() {
-            continue;
-        }
-        let heading = format!("{}: {}", plain::clean(&step.name), unseen::heading(&groups));
-        let mut lines = vec![format!(
-            "{} {}",
-            style.paint(Tone::Unsure, "!"),
-            style.paint(Tone::Strong, &heading)
-        )];
-        for group in &groups {
-            lines.push(format!("  {}", style.paint(Tone::Faint, &group.title)));
-            let widths = group.gaps.iter().map(|gap| gap.place.chars().count());
-            let width = widths.max().unwrap_or_default().min(PLACE);
-            let gaps = group.gaps.iter();
-            lines.extend(gaps.map(|gap| format!("    {:width$}  {}", gap.place, gap.what)));
-        }
-        lines.push(format!("  mend  {}", unseen::advice(run, step)));
-        blocks.push(lines);
+        let heading = unseen::heading(&groups);
+        let advice = unseen::advice(run, step);
+        blocks.extend(gaps::block(step, &groups, &heading, &advice, style));
+    }
+    blocks
+}
+
+/// What the consumer's tests do not look at, step by step.
+fn unchecked(run: &Run, style: Style) -> Vec<Vec<String>> {
+    let mut blocks = Vec::new();
+    for step in &run.steps {
+        let groups = mutants::unchecked(&step.mutation);
+        let heading = mutants::heading(&groups);
+        blocks.extend(gaps::block(step, &groups, &heading, mutants::ADVICE, style));
     }
     blocks
 }
@@ -74,9 +76,6 @@ fn sign(outcome: &Outcome, style: Style) -> String {
         Verdict::NotChecked(_) => style.paint(Tone::Unsure, "?"),
     }
 }
-
-/// The widest column of places, in characters.
-const PLACE: usize = 40;
 
 fn ending(run: &Run, style: Style) -> Vec<String> {
     let totals = run.totals();

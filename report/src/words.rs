@@ -1,15 +1,22 @@
 //! How subjects, verdicts, mismatches and reasons are worded, the same in every format.
 
+mod budget;
+mod cause;
+pub(crate) mod fault;
+pub(crate) mod load;
 mod reason;
+mod step;
 
 use contract::{
-    ExitStatus, FaultCell, Header, Mismatch, Note, Place, ProviderState, Received, Rule, Run,
-    Selection, SkipReason, Step, Subject, Totals,
+    ExitStatus, Header, Mismatch, Place, ProviderState, Received, Rule, Run, Subject, Totals,
 };
+use serde_json::Value;
 
+pub(crate) use cause::{broken, causes, check_alone, names, noun};
 pub(crate) use reason::{Reason, common_reason, reason};
+pub(crate) use step::{note, selection};
 
-use crate::findings::{Finding, findings};
+use crate::findings::Finding;
 use crate::plain;
 
 /// The longest text of a rule's own library, in characters, that is shown.
@@ -34,25 +41,10 @@ pub(crate) fn check(subject: &Subject) -> String {
     match subject {
         Subject::Interaction { description, .. } => plain::clean(description),
         Subject::Scenario { step, .. } => plain::clean(step),
-        Subject::Fault(cell) => plain::clean(&fault(cell)),
+        Subject::Fault(cell) => fault::name(cell),
+        Subject::Load { check, .. } => budget::check(*check).to_owned(),
         Subject::Tests { name, .. } => plain::clean(name),
     }
-}
-
-/// A fault with its place and variant: `wrong-type at /items/0/id (number)`.
-fn fault(cell: &FaultCell) -> String {
-    let mut fault = cell.fault.clone();
-    if let Some(pointer) = &cell.pointer {
-        fault.push_str(" at ");
-        fault.push_str(match pointer.as_str() {
-            "" => "the whole body",
-            pointer => pointer,
-        });
-    }
-    if let Some(variant) = &cell.variant {
-        fault.push_str(&format!(" ({variant})"));
-    }
-    fault
 }
 
 /// What the check is one of.
@@ -64,10 +56,10 @@ pub(crate) fn group(subject: &Subject) -> String {
         Subject::Scenario {
             service, scenario, ..
         } => format!("scenario “{scenario}” at {service}"),
-        Subject::Fault(cell) => format!(
-            "{} → {}, faults in “{}” in “{}”",
-            cell.consumer, cell.provider, cell.interaction, cell.scenario
-        ),
+        Subject::Fault(cell) => format!("{}, {}", fault::pair(cell), fault::answer(cell).join(" ")),
+        Subject::Load {
+            consumer, scenario, ..
+        } => format!("“{scenario}” at {consumer} under load"),
         Subject::Tests { consumer, .. } => format!("tests of {consumer}"),
     };
     plain::clean(&group)
@@ -90,38 +82,6 @@ pub(crate) fn totals(totals: &Totals) -> String {
         "no checks".to_owned()
     } else {
         named.join(", ")
-    }
-}
-
-/// What a step had to check, and what became of it: `18 found, 5 selected, 5 replayed; skipped: 13
-/// by the filter (state "x")`.
-pub(crate) fn selection(step: &Step) -> String {
-    let Selection { found, skipped } = &step.selection;
-    let (selected, replayed) = (step.selection.selected(), step.replayed());
-    if skipped.is_empty() && replayed == *found {
-        return format!("{found} found, all replayed");
-    }
-    let mut line = format!("{found} found, {selected} selected, {replayed} replayed");
-    if !skipped.is_empty() {
-        let skipped = skipped
-            .iter()
-            .map(|one| format!("{} {}", one.checks, skip_reason(&one.reason)));
-        line.push_str(&format!(
-            "; skipped: {}",
-            Vec::from_iter(skipped).join(", ")
-        ));
-    }
-    if let Some(shard) = &step.shard {
-        line.push_str(&format!(" (this is shard {}/{})", shard.number, shard.of));
-    }
-    plain::clean(&line)
-}
-
-fn skip_reason(reason: &SkipReason) -> String {
-    match reason {
-        SkipReason::Filter { filter } => format!("by the filter ({filter})"),
-        SkipReason::OtherShards => "for other shards".to_owned(),
-        SkipReason::KeptLastTime => "kept the last time".to_owned(),
     }
 }
 
@@ -155,32 +115,10 @@ pub(crate) fn place(place: &Place) -> String {
         Place::Log => "what it logged".to_owned(),
         Place::Time => "the time to its answer".to_owned(),
         Place::Process => "its process".to_owned(),
+        Place::Load => "under load".to_owned(),
         Place::Tests => "the mutation score in percent".to_owned(),
     };
     plain::clean(&place)
-}
-
-/// A finding in one line: `body at /name: expected "Spring sale", but got null`.
-fn summary(finding: &Finding<'_>) -> String {
-    let place = place(finding.place);
-    let Some(mismatch) = finding.mismatches.first() else {
-        return place;
-    };
-    let actual = actual(mismatch);
-    match finding.expected().into_iter().next() {
-        Some(expected) => format!("{place}: expected {expected}, but got {actual}"),
-        None => format!("{place}: {actual} breaks {}", rule(&mismatch.rule)),
-    }
-}
-
-/// The first of several findings in one line, and how many there are.
-pub(crate) fn causes(mismatches: &[Mismatch]) -> String {
-    let findings = findings(mismatches);
-    let first = findings.first().map(summary).unwrap_or_default();
-    match findings.len() {
-        0 | 1 => first,
-        several => format!("{first} (1 of {several} places)"),
-    }
 }
 
 /// What the provider was brought into for a check: each state, and its parameters as JSON where it
@@ -202,7 +140,7 @@ pub(crate) fn given(subject: &Subject) -> Vec<(String, Option<String>)> {
                 .map(|one| state(Some(&one.provider), &one.state))
                 .collect()
         }
-        Subject::Fault(_) | Subject::Tests { .. } => Vec::new(),
+        Subject::Fault(_) | Subject::Load { .. } | Subject::Tests { .. } => Vec::new(),
     }
 }
 
@@ -214,6 +152,8 @@ pub(crate) fn rule(rule: &Rule) -> String {
         Rule::Schema { schema, keyword } => format!("schema {schema}, keyword {keyword}"),
         Rule::Scenario { expectation } => format!("scenario, {expectation}"),
         Rule::Fault { reaction } => format!("it must {} the fault", reaction.name()),
+        Rule::Load { check } if check.is_of_ledger() => format!("ledger, {}", check.name()),
+        Rule::Load { check } => format!("budget, {}", check.name()),
         Rule::MutationScore => "`minimum` of the tests in contracts.toml".to_owned(),
     };
     plain::clean(&rule)
@@ -225,53 +165,39 @@ pub(crate) fn expected(mismatch: &Mismatch) -> Option<String> {
     let Some(value) = &mismatch.expected else {
         return mismatch.actual.is_none().then(|| "a value".to_owned());
     };
-    let value = plain::value(value);
+    let value = side(mismatch, value);
     Some(match &mismatch.rule {
         Rule::Schema { keyword, .. } => match keyword.rsplit('/').next() {
             Some(name) if !name.is_empty() => format!("{}: {value}", plain::clean(name)),
             _ => value,
         },
-        Rule::Pact { .. } | Rule::Scenario { .. } | Rule::Fault { .. } => value,
+        Rule::Pact { .. } | Rule::Scenario { .. } | Rule::Fault { .. } | Rule::Load { .. } => value,
         Rule::MutationScore => format!("at least {value}"),
     })
 }
 
 /// What was there instead.
 pub(crate) fn actual(mismatch: &Mismatch) -> String {
-    let value = mismatch.actual.as_ref();
-    value.map_or_else(|| "nothing there".to_owned(), plain::value)
+    match &mismatch.actual {
+        Some(value) => side(mismatch, value),
+        None => "nothing there".to_owned(),
+    }
+}
+
+/// One side of a mismatch. In a body a text is one that came or should have, and quoted; elsewhere it
+/// is words about a number, or about what a service did beside its answer.
+fn side(mismatch: &Mismatch, value: &Value) -> String {
+    match (&mismatch.place, value) {
+        (Place::Body { .. } | Place::Header { .. }, value) => plain::value(value),
+        (Place::Load, value) => budget::side(value).unwrap_or_else(|| plain::value(value)),
+        (_, Value::String(words)) => plain::words(words),
+        (_, value) => plain::value(value),
+    }
 }
 
 /// What a mismatch says beyond its two sides; empty where that is nothing.
 pub(crate) fn detail(mismatch: &Mismatch) -> String {
     plain::clean(&plain::cut(mismatch.detail.trim(), LONGEST_DETAIL))
-}
-
-/// What has to be known about how a step's outcomes were come by.
-pub(crate) fn note(note: &Note) -> String {
-    match note {
-        Note::Shuffled { seed } => {
-            format!("shuffled; the same order again: --shuffle --seed {seed}")
-        }
-        Note::StatesLeft { states } => {
-            let names = states
-                .iter()
-                .map(|name| format!("“{}”", plain::clean(name)));
-            format!(
-                "the run was ended, and there was no time left to tear down {}: what runs next may \
-                 stand on it",
-                Vec::from_iter(names).join(", ")
-            )
-        }
-        Note::StatesNotSetUp { checks } => format!(
-            "{checks} {} without a handler: requests were sent to the provider as it stood; name one \
-             by --state-change-url",
-            match checks {
-                1 => "check needs provider states",
-                _ => "checks need provider states",
-            }
-        ),
-    }
 }
 
 /// The status line of an answer: `404 Not Found`.

@@ -7,6 +7,8 @@
 
 mod end;
 mod event;
+mod files;
+mod given;
 pub mod http;
 pub mod scenario;
 mod secrets;
@@ -15,6 +17,8 @@ mod stage;
 
 pub use end::End;
 pub use event::{Event, Listener};
+pub use files::{Files, FilesError};
+pub use given::SetUp;
 pub use secrets::{Secrets, TokenError};
 pub use services::{CommandError, Services, StartError, Surroundings};
 pub use stage::Stage;

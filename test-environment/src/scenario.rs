@@ -4,25 +4,21 @@
 mod check;
 mod request;
 
-pub use check::{Checked, check};
+pub use check::{Checked, check, compare};
 pub use request::{prepare, received, record};
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use contract::project::{Scenario, ScenarioStep};
-use contract::{
-    Ended, Exchange, Given, NotChecked, Outcome, Received, RecordedBody, StateFault, Subject,
-    Verdict,
-};
-use provider_verify::Provider;
+use contract::{Ended, Exchange, NotChecked, Outcome, Received, RecordedBody, Subject, Verdict};
 use provider_verify::client::{body, reason};
-use provider_verify::states::StateHandler;
 use reqwest::Client;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::end::End;
 use crate::event::{Event, Listener};
+use crate::given::SetUp;
 use crate::http::client;
 use crate::stage::Stage;
 
@@ -41,7 +37,7 @@ pub async fn play(
         saved: BTreeMap::new(),
         outcomes: vec![],
     };
-    let (set_up, result) = player.set_up().await;
+    let (set_up, result) = SetUp::of(&scenario.given, stage, end).await;
     match result {
         Ok(()) => player.steps().await,
         Err(reason) => player.none(&reason),
@@ -50,16 +46,10 @@ pub async fn play(
     player.outcomes
 }
 
-/// How long a state may be torn down for once the plan is ended.
-const TIME_TO_TEAR_DOWN: Duration = Duration::from_secs(5);
-
 /// What is said of a step when the plan ended before its answer was there.
 const NOT_REACHED: NotChecked = NotChecked::NotReached {
     why: Ended::Interruption,
 };
-
-/// A provider that was brought into a state.
-type SetUp<'a> = (&'a Given, Client, Provider);
 
 struct Player<'a, 'e> {
     scenario: &'a Scenario,
@@ -87,70 +77,14 @@ impl Attempt {
     }
 }
 
-impl<'a> Player<'a, '_> {
-    /// Gives back what has been set up also where the next could not be.
-    async fn set_up(&self) -> (Vec<SetUp<'a>>, Result<(), NotChecked>) {
-        let mut set_up = vec![];
-        for given in &self.scenario.given {
-            let unusable = |fault, detail| NotChecked::StateSetUp {
-                state: given.state.name.clone(),
-                fault,
-                detail,
-            };
-            let provider = match self.stage.target(&given.provider) {
-                Ok(provider) => provider,
-                Err(detail) => return (set_up, Err(NotChecked::NoAnswer { detail })),
-            };
-            let client = match client(provider.request_timeout) {
-                Ok(client) => client,
-                Err(error) => {
-                    let unusable = unusable(StateFault::Unreachable, error.to_string());
-                    return (set_up, Err(unusable));
-                }
-            };
-            let result = match &provider.state_change {
-                Some(change) => {
-                    let handler = StateHandler::new(&client, change);
-                    self.end.unless(handler.set_up(&given.state, None)).await
-                }
-                None => Some(Ok(Map::new())),
-            };
-            match result {
-                Some(Ok(_)) => set_up.push((given, client, provider)),
-                Some(Err(error)) => {
-                    let detail = format!("{}: {}", given.provider, error.detail);
-                    return (set_up, Err(unusable(error.fault, detail)));
-                }
-                None => {
-                    // It may have been set up all the same.
-                    set_up.push((given, client, provider));
-                    return (set_up, Err(NOT_REACHED));
-                }
-            }
-        }
-        (set_up, Ok(()))
-    }
-
+impl Player<'_, '_> {
     /// A state that stays behind makes the last step unreliable, if nothing else did.
-    async fn tear_down(&mut self, set_up: &[SetUp<'_>]) {
-        for (given, client, provider) in set_up.iter().rev() {
-            let Some(change) = &provider.state_change else {
-                continue;
-            };
-            let handler = StateHandler::new(client, change);
-            let tear_down = handler.tear_down(&given.state, None);
-            let Some(torn_down) = self.end.soon_after(TIME_TO_TEAR_DOWN, tear_down).await else {
-                return;
-            };
-            if let (Err(error), Some(last)) = (torn_down, self.outcomes.last_mut())
-                && last.verdict == Verdict::Kept
-            {
-                last.verdict = Verdict::NotChecked(NotChecked::StateTearDown {
-                    state: error.state,
-                    fault: error.fault,
-                    detail: format!("{}: {}", given.provider, error.detail),
-                });
-            }
+    async fn tear_down(&mut self, set_up: &SetUp<'_>) {
+        if let (Some(reason), Some(last)) =
+            (set_up.tear_down(self.end).await, self.outcomes.last_mut())
+            && last.verdict == Verdict::Kept
+        {
+            last.verdict = Verdict::NotChecked(reason);
         }
     }
 
@@ -207,7 +141,9 @@ impl<'a> Player<'a, '_> {
             Ok(target) => target,
             Err(detail) => return Attempt::unsent(NotChecked::NoAnswer { detail }),
         };
-        let prepared = prepare(step, &target, self.stage, &self.saved);
+        let saved = |name: &str| self.saved.get(name).cloned();
+        let value = |placeholder: &_| self.stage.value(placeholder, &saved);
+        let prepared = prepare(step, &target, &value);
         let (request, client) = match (prepared, client(target.request_timeout)) {
             (Ok(request), Ok(client)) => (request, client),
             (Err(detail), _) => return Attempt::unsent(NotChecked::Request { detail }),
@@ -266,6 +202,7 @@ impl Attempt {
 }
 
 /// A whole answer.
+#[derive(Clone, Debug)]
 pub struct Answer {
     /// The status code.
     pub status: u16,

@@ -54,6 +54,8 @@ pub struct Services {
     live: Vec<Live>,
     /// Why, by name.
     down: BTreeMap<String, String>,
+    /// Where others reach a service that something stands in front of.
+    fronts: BTreeMap<String, Url>,
 }
 
 struct Live {
@@ -74,6 +76,7 @@ impl Services {
         Self {
             live: live.collect(),
             down: BTreeMap::new(),
+            fronts: BTreeMap::new(),
         }
     }
 
@@ -148,7 +151,7 @@ impl Services {
     /// Why it is down.
     pub fn url(&self, name: &str) -> Result<&Url, String> {
         match self.live.iter().find(|live| live.name == name) {
-            Some(live) => Ok(&live.url),
+            Some(live) => Ok(self.fronts.get(name).unwrap_or(&live.url)),
             None => {
                 let why = self
                     .down
@@ -157,6 +160,12 @@ impl Services {
                 Err(format!("`{name}` is down: {why}"))
             }
         }
+    }
+
+    /// Why a service is down, where it is known to be.
+    #[must_use]
+    pub fn why_down(&self, name: &str) -> Option<&str> {
+        self.down.get(name).map(String::as_str)
     }
 
     /// Looks whether a service has died, and takes those that have for down from now on.
@@ -176,6 +185,39 @@ impl Services {
         for (name, error) in dead {
             self.is_down(&name, &error, listener);
         }
+    }
+
+    /// Where a service that is up listens itself, whatever stands in front of it.
+    pub fn own_url(&self, name: &str) -> Option<&Url> {
+        let live = self.live.iter().find(|live| live.name == name);
+        live.map(|live| &live.url)
+    }
+
+    /// From now on others reach a service at this address, also once it is started again.
+    pub fn put_in_front(&mut self, name: &str, url: Url) {
+        self.fronts.insert(name.to_owned(), url);
+    }
+
+    /// Nothing stands in front of any service any more.
+    pub fn clear_fronts(&mut self) {
+        self.fronts.clear();
+    }
+
+    /// Stops a service, or forgets one that runs elsewhere; [`Services::bring_up`] starts it again.
+    pub fn take_down(&mut self, name: &str) {
+        self.live.retain(|live| live.name != name);
+    }
+
+    /// Kills a service that was started from here with SIGKILL, and all that it has started itself;
+    /// [`Services::bring_up`] starts it again. Whether there was one.
+    pub fn kill(&mut self, name: &str) -> bool {
+        let live = self.live.iter_mut().find(|live| live.name == name);
+        let Some(process) = live.and_then(|live| live.process.as_mut()) else {
+            return false;
+        };
+        process.kill();
+        self.take_down(name);
+        true
     }
 
     /// Whether there is a process to stop.

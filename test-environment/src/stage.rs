@@ -76,28 +76,8 @@ impl Stage<'_> {
         headers: &[(String, Interpolated)],
         saved: &impl Fn(&str) -> Option<Value>,
     ) -> Result<Vec<(HeaderName, HeaderValue)>, String> {
-        let mut filled = vec![];
-        for (name, value) in headers {
-            let value = value.fill(|placeholder| self.text(placeholder, saved))?;
-            let name: HeaderName = name
-                .parse()
-                .map_err(|_| format!("`{name}` is not the name of a header"))?;
-            let value = HeaderValue::from_str(&value)
-                .map_err(|_| format!("the value of the header {name} cannot be sent"))?;
-            filled.push((name, value));
-        }
-        Ok(filled)
-    }
-
-    /// What a placeholder stands for within a text.
-    pub fn text(
-        &self,
-        placeholder: &Placeholder,
-        saved: &impl Fn(&str) -> Option<Value>,
-    ) -> Result<String, String> {
-        self.value(placeholder, saved).map(|value| match value {
-            Value::String(text) => text,
-            other => other.to_string(),
+        filled(headers, |placeholder| {
+            self.value(placeholder, saved).map(plain_text)
         })
     }
 
@@ -117,5 +97,31 @@ impl Stage<'_> {
                 saved(name).ok_or_else(|| format!("no step has saved `{name}`"))
             }
         }
+    }
+}
+
+/// Headers with their placeholders filled in; in words for a report, why they cannot be sent.
+pub(crate) fn filled(
+    headers: &[(String, Interpolated)],
+    text: impl Fn(&Placeholder) -> Result<String, String>,
+) -> Result<Vec<(HeaderName, HeaderValue)>, String> {
+    let mut filled = vec![];
+    for (name, value) in headers {
+        let value = value.fill(&text)?;
+        let name: HeaderName = name
+            .parse()
+            .map_err(|_| format!("`{name}` is not the name of a header"))?;
+        let value = HeaderValue::from_str(&value)
+            .map_err(|_| format!("the value of the header {name} cannot be sent"))?;
+        filled.push((name, value));
+    }
+    Ok(filled)
+}
+
+/// A value as it stands within a longer text.
+pub(crate) fn plain_text(value: Value) -> String {
+    match value {
+        Value::String(text) => text,
+        other => other.to_string(),
     }
 }

@@ -30,6 +30,11 @@ pub(crate) struct Cli {
     #[arg(long = "step", value_name = "NAME")]
     steps: Vec<String>,
 
+    /// Load for as long as `soak_for` says, at the average rate, and not for the 20 seconds or so that
+    /// `for` says
+    #[arg(long)]
+    soak: bool,
+
     /// No colours, as with the environment variable NO_COLOR
     #[arg(long, visible_alias = "no-color")]
     pub(crate) no_colour: bool,
@@ -41,6 +46,7 @@ impl From<Cli> for Settings {
             config: cli.config,
             output_dir: cli.output_dir,
             steps: cli.steps,
+            soak: cli.soak,
         }
     }
 }

@@ -5,12 +5,12 @@
 //! whatever goes wrong is an outcome of the run. Nothing here prints or reads the environment:
 //! progress is told through [`Event`]s, and what a mismatch is called is decided in `report`.
 
-mod files;
+mod faults;
 mod load;
+mod loading;
 mod run;
 mod suite;
 mod verify;
 
-pub use files::{Files, FilesError};
 pub use load::{Plan, PlanError, Settings};
-pub use test_environment::{Event, StartError};
+pub use test_environment::{Event, Files, FilesError, StartError};

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use consumer_verify::{FaultError, FaultTest};
 use contract::project::{FILE_NAME, Project, ProjectError, Step, TestSuite};
 use contract::{Contract, LoadError};
-use test_environment::{Secrets, TokenError, http};
+use test_environment::{Files, FilesError, Secrets, TokenError, http};
 
-use crate::files::{Files, FilesError};
+use crate::faults;
 
 /// How long one attempt to reach a service may take at most.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
@@ -24,6 +25,8 @@ pub struct Settings {
     pub output_dir: Option<PathBuf>,
     /// The names of the steps to run; all where it is empty.
     pub steps: Vec<String>,
+    /// Whether loads take as long as their `soak_for`.
+    pub soak: bool,
 }
 
 /// A plan that is ready to run.
@@ -33,8 +36,11 @@ pub struct Plan {
     pub(crate) steps: Vec<Step>,
     /// By provider.
     pub(crate) contracts: BTreeMap<String, Vec<Contract>>,
+    /// The seed of the faults.
+    pub(crate) seed: u64,
     pub(crate) secrets: Secrets,
     pub(crate) files: Files,
+    pub(crate) soak: bool,
     /// For everything that has no deadline of its own.
     pub(crate) client: reqwest::Client,
 }
@@ -90,6 +96,9 @@ pub enum PlanError {
         /// Where the pacts are.
         pacts: PathBuf,
     },
+    /// Faults cannot be derived from the pacts as the file wants it.
+    #[error(transparent)]
+    Faults(#[from] FaultError),
     /// A token is not where the file says.
     #[error("{0}")]
     Token(String),
@@ -127,6 +136,9 @@ impl Plan {
         let mut project = Project::load(&config)?;
         let steps = chosen(std::mem::take(&mut project.steps), &settings.steps)?;
         let contracts = contracts(&project, &steps)?;
+        for plan in steps.iter().flat_map(|step| &step.faults) {
+            let _ = faults::test(&contracts, plan)?;
+        }
         let secrets = Secrets::gather(&project, env)?;
         let output = match &settings.output_dir {
             Some(output) => output.clone(),
@@ -134,7 +146,9 @@ impl Plan {
         };
         Ok(Self {
             files: Files::prepare(&output)?,
+            soak: settings.soak,
             project,
+            seed: FaultTest::SEED,
             steps,
             contracts,
             secrets,
@@ -183,7 +197,8 @@ fn contracts(
     steps: &[Step],
 ) -> Result<BTreeMap<String, Vec<Contract>>, PlanError> {
     let mut by_provider: BTreeMap<String, Vec<Contract>> = BTreeMap::new();
-    let needs_none = |step: &Step| step.verify.is_empty() && step.tests.is_empty();
+    let needs_none =
+        |step: &Step| step.verify.is_empty() && step.tests.is_empty() && step.faults.is_empty();
     if steps.iter().all(needs_none) {
         return Ok(by_provider);
     }

@@ -59,7 +59,8 @@ async fn run(settings: Settings, colours: bool) -> anyhow::Result<ExitStatus> {
             std::process::exit(i32::from(ExitStatus::NotChecked as u8));
         });
     };
-    let run = plan.run(&listener, asked_to_end).await;
+    let told = |far: consumer_verify::load::Progress<'_>| progress.load(far);
+    let run = plan.run(&listener, &told, asked_to_end).await;
     drop(progress);
     plan.files().write(&run)?;
     let mut stdout = anstream::stdout();

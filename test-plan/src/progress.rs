@@ -50,6 +50,14 @@ impl Progress {
         }
     }
 
+    /// How far the load of a step is.
+    pub(crate) fn load(&self, progress: consumer_verify::load::Progress<'_>) {
+        match progress.done() {
+            Some(what) => self.done(what, &progress.to_string()),
+            None => self.now.set_message(progress.to_string()),
+        }
+    }
+
     pub(crate) fn interrupted(&self, signal: &str) {
         self.done(
             "ending",

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use consumer_verify::load::Told;
 use contract::project::{Service, Step};
 use contract::{
     Contract, Ended, Evidence, EvidenceRule, MutationScore, NotChecked, Outcome, Run, Selection,
@@ -12,7 +13,7 @@ use jiff::Timestamp;
 use test_environment::{End, Event, Listener, Services, Stage, Surroundings, scenario};
 use uuid::Uuid;
 
-use crate::{Plan, suite, verify};
+use crate::{Plan, faults, loading, suite, verify};
 
 /// How long a service that stopped answering may take to be gone.
 const LAST_BREATH: Duration = Duration::from_millis(200);
@@ -28,6 +29,7 @@ impl Plan {
     pub async fn run(
         &self,
         listener: &(dyn Fn(Event<'_>) + Sync),
+        told: Told<'_>,
         asked_to_end: impl Future<Output = ()> + Send,
     ) -> Run {
         let end = End::with(asked_to_end);
@@ -52,6 +54,7 @@ impl Plan {
             let within = Within {
                 surroundings: &surroundings,
                 listener,
+                told,
                 end: &end,
             };
             steps.push(self.step(step, &within, &mut services).await);
@@ -78,6 +81,9 @@ impl Plan {
             for scenario in &step.scenarios {
                 names.insert(&scenario.consumer);
                 names.extend(scenario.given.iter().map(|given| &*given.provider));
+            }
+            if let Some(load) = &step.load {
+                names.extend(loading::uses(load));
             }
         }
         let services = &self.project.services;
@@ -167,9 +173,34 @@ impl Plan {
             outcomes.push(outcome);
             mutation.merge(score);
         }
+        for plan in &step.faults {
+            let played = faults::play(
+                &self.contracts,
+                plan,
+                self.seed,
+                services.url(&plan.consumer).is_ok(),
+                surroundings,
+                listener,
+                within.end,
+            );
+            let played = played.await;
+            outcomes.extend(played.outcomes);
+            notes.extend(played.notes);
+        }
+        // How many faults there are is known only when they have been derived.
+        let mut selection = Selection::all(checks.max(outcomes.len()));
+        let mut loaded = None;
+        if let Some(load) = &step.load {
+            let played = self.play_load(load, within, services).await;
+            selection.found += played.selection.found;
+            selection.skipped.extend(played.selection.skipped);
+            outcomes.extend(played.outcomes);
+            loaded = played.load;
+        }
         let step = contract::Step {
             name: step.name.clone(),
-            selection: Selection::all(checks),
+            selection,
+            load: loaded,
             elapsed: started.elapsed(),
             notes,
             outcomes,
@@ -205,10 +236,11 @@ impl Plan {
 }
 
 /// What all steps are taken with.
-struct Within<'a, 'e> {
-    surroundings: &'a Surroundings<'a>,
-    listener: Listener<'a>,
-    end: &'a End<'e>,
+pub(crate) struct Within<'a, 'e> {
+    pub(crate) surroundings: &'a Surroundings<'a>,
+    pub(crate) listener: Listener<'a>,
+    pub(crate) told: Told<'a>,
+    pub(crate) end: &'a End<'e>,
 }
 
 /// Where a service that was spoken to has died, its death is why there was no answer: otherwise

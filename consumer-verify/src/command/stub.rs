@@ -16,7 +16,9 @@ pub(crate) async fn play(settings: &settings::Stub) -> anyhow::Result<()> {
         contracts.extend(contract::load(path)?);
     }
     let contracts = contracts_with(settings.provider_name.as_deref(), contracts)?;
-    let stub = Stub::of(contracts).journal(settings.journal.get());
+    let stub = Stub::of(contracts)
+        .journal(settings.journal.get())
+        .patience(settings.patience);
     let stub = stub.listen(&settings.listen.to_string()).await?;
     let mut ended = pin!(tool::asked_to_end());
     // Whoever reads the address may send a signal at once: from here on it ends the stub in order.

@@ -58,6 +58,14 @@ impl Response {
         }
     }
 
+    /// The answer, where values are generated with their examples.
+    pub(crate) fn example(&self) -> Result<Answer, String> {
+        match self {
+            Self::Fixed(answer) => Ok(answer.clone()),
+            Self::Generated(response) => answer(response),
+        }
+    }
+
     /// The status, or its example.
     pub(crate) fn status(&self) -> u16 {
         match self {

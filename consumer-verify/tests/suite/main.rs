@@ -8,9 +8,13 @@
 mod binary;
 mod choosing;
 mod control;
+mod faults_command;
+mod faulty_stub;
 mod generated;
 mod malformed;
 mod mutation;
 mod pact_file;
+mod small_consumer;
 mod this_repository;
 mod unmatched;
+mod weaknesses;

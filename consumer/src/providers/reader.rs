@@ -3,6 +3,8 @@
 //!
 //! The only module that knows the `jsonschema` crate. It knows nothing of HTTP.
 
+mod unique;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
@@ -18,12 +20,13 @@ use serde_json::{Value, json};
 use serde_path_to_error::{Path, Segment};
 
 use super::Fault;
+use unique::Unique;
 
 /// A rule that an answer breaks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
     /// A keyword of JSON Schema such as `type`, or a word of our own for what no schema says:
-    /// `content-type`, `content-encoding`, `size`, `json`, `text` and `form`.
+    /// `content-type`, `content-encoding`, `size`, `json`, `unique`, `text` and `form`.
     pub keyword: Cow<'static, str>,
     /// What it demands. It comes from the scheduler's own schema, never from the answer.
     pub expected: Value,
@@ -103,7 +106,11 @@ impl<T: DeserializeOwned + JsonSchema> Reader<T> {
     /// # Errors
     /// [`Fault::InvalidData`].
     pub fn read(&self, body: &[u8]) -> Result<T, Fault> {
-        let value: Value = serde_json::from_slice(body).map_err(|error| not_json(&error))?;
+        let Unique(value) =
+            serde_json::from_slice(body).map_err(|error| match error.is_data() {
+                true => member_twice(body),
+                false => not_json(&error),
+            })?;
         self.check(&value)?;
         // Only so can it be written in JSON.
         if memmem::find(body, br"\u0000").is_some()
@@ -176,6 +183,21 @@ fn choices(branches: &Value) -> Value {
     branches
         .map(|branch| branch.get("const").unwrap_or(branch).clone())
         .collect()
+}
+
+/// The object with a member that comes twice: its place is found while it is read once more.
+fn member_twice(body: &[u8]) -> Fault {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let read = serde_path_to_error::deserialize::<_, Unique>(&mut json);
+    Fault::InvalidData {
+        pointer: read
+            .err()
+            .map_or_else(String::new, |error| pointer(error.path())),
+        rule: Box::new(Rule {
+            keyword: "unique".into(),
+            expected: "members that come once".into(),
+        }),
+    }
 }
 
 /// serde's words for what is no JSON name a place, but no value.

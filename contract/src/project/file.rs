@@ -7,6 +7,8 @@ use serde::Deserialize;
 use toml::{Spanned, Value};
 
 use super::Role;
+use super::faults::FaultsTable;
+use super::load_table::LoadTable;
 
 /// A table whose keys, values or both can be complained of.
 pub(super) type Table<V> = BTreeMap<Spanned<String>, Spanned<V>>;
@@ -23,6 +25,10 @@ pub(super) struct File {
     pub(super) scenarios: Vec<ScenarioTable>,
     #[serde(default)]
     pub(super) tests: Vec<TestsTable>,
+    #[serde(default)]
+    pub(super) faults: BTreeMap<Spanned<String>, FaultsTable>,
+    #[serde(default)]
+    pub(super) load: BTreeMap<Spanned<String>, LoadTable>,
 }
 
 #[derive(Deserialize)]
@@ -66,6 +72,9 @@ pub(super) struct StepTable {
     pub(super) scenarios: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) tests: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) faults: Vec<Spanned<String>>,
+    pub(super) load: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -112,7 +121,7 @@ pub(super) struct ScenarioStepTable {
     pub(super) save: Table<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ExpectTable {
     pub(super) status: Spanned<u16>,

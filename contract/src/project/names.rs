@@ -5,7 +5,8 @@ const LETTERS_FOR_A_SLIP: usize = 3;
 
 /// `unknown` with the nearest of the `known` names, and all of them: "`strat`; did you mean
 /// `start`? Known: `build`, `start`".
-pub(super) fn instead<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+#[must_use]
+pub fn instead<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
     let slips = 1.max(unknown.chars().count() / LETTERS_FOR_A_SLIP);
     let nearest = known

@@ -8,7 +8,8 @@ use toml::Spanned;
 use super::expectation::Expectation;
 use super::interpolation::{Body, Interpolated};
 use crate::Given;
-pub(super) use read::scenarios;
+pub(super) use read::{given, scenarios};
+pub(super) use step::Scope;
 
 /// A few requests to a consumer, one after the other.
 #[derive(Clone, Debug)]

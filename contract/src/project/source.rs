@@ -17,14 +17,29 @@ pub(super) struct Source<'a> {
 impl Source<'_> {
     /// An error at `span`, in bytes of the text.
     pub(super) fn error(&self, span: Range<usize>, problem: impl Into<String>) -> ProjectError {
-        let before = &self.text[..self.text.floor_char_boundary(span.start)];
-        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+        let (line, column) = self.position(span);
         ProjectError::Invalid {
             path: self.path.to_owned(),
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
+            line,
+            column,
             problem: problem.into(),
         }
+    }
+
+    /// The place of `span`, as errors name it.
+    pub(super) fn place(&self, span: Range<usize>) -> String {
+        let (line, column) = self.position(span);
+        format!("{}:{line}:{column}", self.path.display())
+    }
+
+    /// Line and column, from 1.
+    fn position(&self, span: Range<usize>) -> (usize, usize) {
+        let before = &self.text[..self.text.floor_char_boundary(span.start)];
+        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+        (
+            before.matches('\n').count() + 1,
+            before[line_start..].chars().count() + 1,
+        )
     }
 
     /// What the TOML parser complains of, on one line; an unknown word with the nearest known one.

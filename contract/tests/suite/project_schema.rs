@@ -95,6 +95,35 @@ fn both_refuse_what_is_wrong_with_one_place() {
         ("campaign-scheduler.json\"", "campaign-scheduler\""),
         ("score = ", "scroe = "),
         ("tests = [\"contract", "tests = [3, \"contract"),
+        ("acknowledged = [201, 200]", "acknowledged = []"),
+        ("acknowledged = [201, 200]", "acknowledged = [20]"),
+        ("created = \"/id\"", "created = \"id\""),
+        ("created = \"/id\"", ""),
+        ("arrival = { steps", "arrival = { constant = 1, steps"),
+        ("arrival = { steps = [10, 20, 40] }", "arrival = {}"),
+        (
+            "arrival = { steps = [10, 20, 40] }",
+            "arrival = { users = 0 }",
+        ),
+        ("arrival = { steps", "arrival = { parts = 2, steps"),
+        (
+            "arrival = { steps = [10, 20, 40] }",
+            "arrival = { constant = 0 }",
+        ),
+        ("soak_for = \"10m\"", "soak_for = \"long\""),
+        ("soak_for = \"10m\"", "in_flight = 0"),
+        (
+            "soak_for = \"10m\"",
+            "during = [\"template-service: stop\"]",
+        ),
+        ("rate = 0.95", "rate = 1.5"),
+        ("errors = 0.01", "degradation = 0.5"),
+        (
+            "digest = { of = \"/email\", equals",
+            "digest = { of = \"email\", equals",
+        ),
+        ("mark = \"/name\"", ""),
+        ("state = \"/circuit_breaker\"", "state = \"closed\""),
     ];
     for (from, to) in cases {
         let text = changed(from, to);
@@ -115,6 +144,14 @@ fn both_refuse_a_plan_without_steps_and_a_service_that_is_nowhere() {
     }
 }
 
+/// The unknown key stands at the beginning of the line that `place` ends in.
+fn place_with_unknown_key(place: &str) -> String {
+    match place.rsplit_once('\n') {
+        Some((before, last)) => format!("{before}\nzzzzzzzzz = 1\n{last}"),
+        None => format!("{place}\nzzzzzzzzz = 1"),
+    }
+}
+
 #[test]
 fn every_key_that_the_parser_knows_is_in_the_schema() {
     // serde names all keys of a table when it refuses one.
@@ -127,12 +164,29 @@ fn every_key_that_the_parser_knows_is_in_the_schema() {
             "/$defs/scenario",
         ),
         ("request = \"GET /v1/templates\"", "/$defs/scenario_step"),
-        ("status = 200", "/$defs/scenario_step/properties/expect"),
+        ("status = 200", "/$defs/expect"),
+        ("deadline = \"4s\"", "/$defs/faults"),
+        ("name = \"create a campaign\"", "/$defs/fault_scenario"),
+        ("created = \"/id\"", "/$defs/load"),
+        (
+            "provider = \"template-service\"\nrequest",
+            "/$defs/load_held",
+        ),
+        (
+            "request = \"GET /v1/campaigns/{created.id}\"",
+            "/$defs/load_read_back",
+        ),
+        ("mark = \"/name\"", "/$defs/load/properties/audit"),
+        (
+            "state = \"/circuit_breaker\"",
+            "/$defs/load/properties/breakers",
+        ),
+        ("rate = 0.95", "/$defs/budget"),
         ("minimum = 100", "/$defs/tests"),
     ];
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     for (place, pointer) in tables {
-        let error = by_parser(&changed(place, &format!("{place}\nzzzzzzzzz = 1"))).unwrap_err();
+        let error = by_parser(&changed(place, &place_with_unknown_key(place))).unwrap_err();
         let known = error
             .split_once("known: ")
             .or(error.split_once("Known: "))

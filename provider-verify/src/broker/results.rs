@@ -110,6 +110,7 @@ fn test_result(outcome: &Outcome) -> Value {
         Subject::Interaction { description, .. } => description,
         Subject::Scenario { step, .. } => step,
         Subject::Fault(cell) => &cell.interaction,
+        Subject::Load { scenario, .. } => scenario,
         Subject::Tests { name, .. } => name,
     };
     let (mismatches, exceptions) = match &outcome.verdict {
@@ -141,6 +142,7 @@ fn mismatch(mismatch: &Mismatch) -> Value {
         Place::Log => ("log", None),
         Place::Time => ("time", None),
         Place::Process => ("process", None),
+        Place::Load => ("load", None),
         Place::Tests => ("tests", None),
     };
     let value = |value: &Option<Value>| {

@@ -45,7 +45,10 @@ impl Only {
                 description: description.clone(),
                 states: states.clone(),
             }),
-            Subject::Scenario { .. } | Subject::Fault(_) | Subject::Tests { .. } => None,
+            Subject::Scenario { .. }
+            | Subject::Fault(_)
+            | Subject::Load { .. }
+            | Subject::Tests { .. } => None,
         });
         Self {
             wanted: wanted.collect(),

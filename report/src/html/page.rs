@@ -1,10 +1,15 @@
 //! What the page shows, as values that its template only has to put in their places.
 
 mod failure;
+mod fault;
+mod faults;
+mod gaps;
+mod load;
 mod not_made;
+mod score;
 mod step;
 
-use contract::{Outcome, Run, Subject, Totals};
+use contract::{Outcome, Run, Subject, Totals, Verdict};
 use serde::Serialize;
 
 use self::step::StepView;
@@ -121,18 +126,8 @@ impl Links {
 
 impl Names {
     fn of(checks: &[Check<'_>]) -> Self {
-        if checks.len() < 2 {
-            return Self {
-                named: vec![],
-                more: 0,
-            };
-        }
-        let named = checks.iter().take(NAMED);
-        let named = named.map(|one| words::check(&one.outcome.subject));
-        Self {
-            named: named.collect(),
-            more: checks.len().saturating_sub(NAMED),
-        }
+        let (named, more) = words::names(checks, NAMED);
+        Self { named, more }
     }
 }
 
@@ -179,6 +174,7 @@ fn pair(subject: &Subject) -> Pair<'_> {
         } => (consumer, provider, "interaction"),
         Subject::Scenario { service, .. } => ("test plan", service, "scenario step"),
         Subject::Fault(cell) => (&cell.consumer, &cell.provider, "fault"),
+        Subject::Load { consumer, .. } => ("load", consumer, "check under load"),
         Subject::Tests { consumer, .. } => ("test plan", consumer, "run of its tests"),
     }
 }
@@ -190,5 +186,15 @@ fn verdict(totals: &Totals) -> &'static str {
         "not_checked"
     } else {
         "kept"
+    }
+}
+
+/// The verdict on one check.
+fn of_outcome(outcome: &Outcome) -> &'static str {
+    match outcome.verdict {
+        Verdict::Kept => "kept",
+        _ if outcome.pending => "pending",
+        Verdict::Broken(_) => "broken",
+        Verdict::NotChecked(_) => "not_checked",
     }
 }

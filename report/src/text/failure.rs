@@ -9,7 +9,8 @@ use crate::causes::{Broken, Check, NotMade};
 use crate::excerpt::{Line, Side};
 use crate::findings::{Finding, findings};
 use crate::style::{Style, Tone};
-use crate::text::sign;
+use crate::text::rows::{NAME, column, named};
+use crate::text::{fault, sign};
 use crate::{curl, excerpt, plain, words};
 
 /// The most places of one check that are listed; the JSON report has them all.
@@ -24,20 +25,12 @@ const IN_A_LINE: usize = 30;
 /// The longest cause, in characters, within a line.
 const LONGEST_LINE: usize = 200;
 
-/// The width of the column of names.
-const NAME: usize = 10;
-
 /// Checks that are broken in the same way, the first of them in full.
 pub(crate) fn broken(step: &str, group: &Broken<'_>, style: Style) -> Vec<String> {
     let Some(Check { outcome, .. }) = group.checks.first() else {
         return vec![];
     };
-    let mut lines = vec![title(
-        step,
-        &group.checks,
-        "are broken in the same way",
-        style,
-    )];
+    let mut lines = vec![title(step, outcome, &words::broken(&group.checks), style)];
     lines.extend(names(&group.checks, style));
     lines.extend(example(outcome, group.mismatches, style));
     lines
@@ -46,7 +39,10 @@ pub(crate) fn broken(step: &str, group: &Broken<'_>, style: Style) -> Vec<String
 /// One broken check in full: what was asked, what came, and each place where they differ.
 pub(crate) fn example(outcome: &Outcome, mismatches: &[Mismatch], style: Style) -> Vec<String> {
     let subject = &outcome.subject;
-    let mut lines = vec![format!("  {}", words::group(subject))];
+    let mut lines = fault::task(outcome, style);
+    if lines.is_empty() {
+        lines.push(format!("  {}", words::group(subject)));
+    }
     let given = words::given(subject).into_iter().map(|state| match state {
         (name, Some(params)) => format!("{name} {params}"),
         (name, None) => name,
@@ -56,6 +52,7 @@ pub(crate) fn example(outcome: &Outcome, mismatches: &[Mismatch], style: Style) 
     if let Some(exchange) = &outcome.exchange {
         lines.extend(exchange_lines(exchange, outcome.elapsed, &findings, style));
     }
+    lines.extend(fault::logged(outcome, style));
     for finding in findings.iter().take(LISTED) {
         lines.extend(finding_lines(finding, style));
     }
@@ -63,18 +60,23 @@ pub(crate) fn example(outcome: &Outcome, mismatches: &[Mismatch], style: Style) 
         let more = plain::count(findings.len() - LISTED, "more place");
         lines.push(format!("  … and {more}, all of them in the JSON report"));
     }
+    lines.extend(fault::repeat(outcome, style));
     lines
 }
 
 /// Checks that could not be made for the same reason.
 pub(crate) fn not_made(step: &Step, group: &NotMade<'_>, style: Style) -> Vec<String> {
+    let Some(Check { outcome, .. }) = group.checks.first() else {
+        return vec![];
+    };
     let reason = words::common_reason(group);
     let all = group.checks.len() == step.outcomes.len();
-    let happened = match all {
-        true => "could not be made: all of this step",
-        false => "could not be made",
+    let what = match group.checks.len() {
+        1 => words::check_alone(&outcome.subject),
+        several if all => format!("{several} checks could not be made: all of this step"),
+        several => format!("{several} checks could not be made"),
     };
-    let mut lines = vec![title(&step.name, &group.checks, happened, style)];
+    let mut lines = vec![title(&step.name, outcome, &what, style)];
     if !all {
         lines.extend(names(&group.checks, style));
     }
@@ -83,6 +85,7 @@ pub(crate) fn not_made(step: &Step, group: &NotMade<'_>, style: Style) -> Vec<St
         reason.why.replace('\n', "\n        ")
     ));
     lines.push(format!("  mend  {}", reason.mend));
+    lines.extend(fault::repeat(outcome, style));
     lines
 }
 
@@ -145,62 +148,32 @@ fn in_a_line(checks: &[Check<'_>], what: &str, style: Style) -> String {
         0 => String::new(),
         others => format!(" (and {})", plain::count(others, "other check")),
     };
-    let check = words::check(&outcome.subject);
+    let check = words::check_alone(&outcome.subject);
     let what = plain::cut(what.lines().next().unwrap_or_default(), LONGEST_LINE);
     format!("  {} {check}{others}: {what}", sign(outcome, style))
 }
 
-/// The title of a group: the check that it is, or how many, and what `happened` to them.
-fn title(step: &str, checks: &[Check<'_>], happened: &str, style: Style) -> String {
-    let Some(Check { outcome, .. }) = checks.first() else {
-        return String::new();
-    };
-    let what = match checks {
-        [_] => words::check(&outcome.subject),
-        several => format!("{} checks {happened}", several.len()),
-    };
-    let pending = match outcome.pending {
+/// The title of checks of one cause, after the sign of the first of them.
+fn title(step: &str, first: &Outcome, what: &str, style: Style) -> String {
+    let pending = match first.pending {
         true => " (pending: not held against the provider)",
         false => "",
     };
     let title = format!("{}: {what}{pending}", plain::clean(step));
-    format!(
-        "{} {}",
-        sign(outcome, style),
-        style.paint(Tone::Strong, &title)
-    )
+    let title = style.paint(Tone::Strong, &title);
+    format!("{} {title}", sign(first, style))
 }
 
 /// The names of several checks; of a single one the title has it.
 fn names(checks: &[Check<'_>], style: Style) -> Vec<String> {
-    if checks.len() < 2 {
-        return vec![];
+    let (mut names, left) = words::names(checks, NAMED);
+    let noun = words::noun(checks);
+    match left {
+        0 => {}
+        1 => names.push("… and 1 more".to_owned()),
+        left => names.push(format!("… and {left} more {noun}")),
     }
-    let mut names: Vec<String> = checks
-        .iter()
-        .take(NAMED)
-        .map(|check| words::check(&check.outcome.subject))
-        .collect();
-    if checks.len() > NAMED {
-        let more = plain::count(checks.len() - NAMED, "more check");
-        names.push(format!("… and {more}"));
-    }
-    column("checks", names, style)
-}
-
-/// Lines of one name, which stands before the first of them.
-fn column(name: &str, texts: impl IntoIterator<Item = String>, style: Style) -> Vec<String> {
-    let texts = texts.into_iter().enumerate();
-    let line = |(index, text): (usize, String)| match index {
-        0 => named(name, &text, style),
-        _ => named("", &text, style),
-    };
-    texts.map(line).collect()
-}
-
-fn named(name: &str, text: &str, style: Style) -> String {
-    let name = style.paint(Tone::Faint, &format!("{name:NAME$}"));
-    format!("  {name}{text}")
+    column(noun, names, style)
 }
 
 fn exchange_lines(
@@ -210,10 +183,15 @@ fn exchange_lines(
     style: Style,
 ) -> Vec<String> {
     let mut lines = vec![named("sent", &plain::clean(&curl(&exchange.sent)), style)];
+    let elapsed = plain::duration(elapsed);
     let Some(received) = &exchange.received else {
+        lines.push(named(
+            "came",
+            &format!("no whole answer in {elapsed}"),
+            style,
+        ));
         return lines;
     };
-    let elapsed = plain::duration(elapsed);
     let status = format!("{} after {elapsed}", words::status(received));
     lines.push(named("came", &status, style));
     for header in words::telling_headers(received, findings) {

@@ -1,10 +1,10 @@
 //! A step for the console: its numbers, and each of its checks with a sign.
 
-use contract::{Outcome, Step, Verdict};
+use contract::{Outcome, Step, Totals, Verdict};
 
-use super::sign;
+use super::{gaps, load, matrix, sign};
 use crate::style::{Style, Tone};
-use crate::{plain, words};
+use crate::{faults, mutants, plain, words};
 
 /// The most checks of a step that are listed when they are kept; of more, only the others are.
 const LISTED: usize = 50;
@@ -24,11 +24,37 @@ pub(super) fn lines(step: &Step, style: Style) -> Vec<String> {
         let note = format!("note: {}", words::note(note));
         format!("  {}", style.paint(Tone::Unsure, &note))
     }));
-    let all = step.outcomes.len() <= LISTED;
-    let listed = |outcome: &&Outcome| all || outcome.verdict != Verdict::Kept;
+    lines.extend(checks(step, style));
+    lines.extend(mutation_score(step, style));
+    lines.extend(matrix::lines(step, style));
+    lines.extend(load::lines(step, style));
+    lines
+}
+
+/// The score, and what need not be checked; what should be stands before the steps.
+fn mutation_score(step: &Step, style: Style) -> Vec<String> {
+    let Some(score) = mutants::score(&step.mutation) else {
+        return vec![];
+    };
+    let mut lines = vec![format!("  mutation score: {score}")];
+    let excused = gaps::places(&mutants::excused(&step.mutation), style);
+    if !excused.is_empty() {
+        lines.push("  need not be noticed:".to_owned());
+        lines.extend(excused.iter().map(|line| format!("  {line}")));
+    }
+    lines
+}
+
+/// Each check with its sign, but for the faults: of them there are too many.
+fn checks(step: &Step, style: Style) -> Vec<String> {
+    let outcomes = step.outcomes.iter();
+    let outcomes = Vec::from_iter(outcomes.filter(|one| faults::cell(one).is_none()));
+    let all = outcomes.len() <= LISTED;
+    let listed = |outcome: &&&Outcome| all || outcome.verdict != Verdict::Kept;
+    let mut lines = Vec::new();
     let mut group = String::new();
     let mut shown = 0;
-    for outcome in step.outcomes.iter().filter(listed).take(LISTED) {
+    for outcome in outcomes.iter().filter(listed).take(LISTED) {
         let next = words::group(&outcome.subject);
         if next != group {
             lines.push(format!("  {}", style.paint(Tone::Faint, &next)));
@@ -38,9 +64,9 @@ pub(super) fn lines(step: &Step, style: Style) -> Vec<String> {
         lines.push(format!("    {} {name}", sign(outcome, style)));
         shown += 1;
     }
-    if shown < step.outcomes.len() {
-        let more = step.outcomes.len() - shown;
-        let kept = step.totals().kept;
+    if shown < outcomes.len() {
+        let more = outcomes.len() - shown;
+        let kept = Totals::of(outcomes).kept;
         lines.push(match more == kept {
             true => format!("    … and {} kept", plain::count(more, "check")),
             false => format!("    … and {}", plain::count(more, "more check")),

@@ -1,9 +1,9 @@
 //! Why a check could not be made, and what to do about it.
 
-use contract::{Ended, NotChecked, StateFault};
+use contract::{Ended, NotChecked, StateFault, Subject};
 use serde::Serialize;
 
-use crate::causes::NotMade;
+use crate::causes::{Check, NotMade};
 use crate::plain;
 
 /// The most provider states that are named.
@@ -16,9 +16,21 @@ pub(crate) struct Reason {
     pub(crate) mend: String,
 }
 
-/// Words a reason for not checking.
-pub(crate) fn reason(reason: &NotChecked) -> Reason {
+/// Words a reason for not checking, of a check on this subject.
+pub(crate) fn reason(reason: &NotChecked, subject: &Subject) -> Reason {
     let (why, mend) = match reason {
+        NotChecked::NoAnswer { detail } | NotChecked::Judgement { detail }
+            if matches!(subject, Subject::Load { .. }) =>
+        {
+            (
+                detail.clone(),
+                "see in the logs of the services what became of the requests".into(),
+            )
+        }
+        NotChecked::Judgement { detail } if matches!(subject, Subject::Fault(_)) => (
+            detail.clone(),
+            "see that its scenario makes the consumer ask for this answer".into(),
+        ),
         NotChecked::StateSetUp {
             state,
             fault,
@@ -68,7 +80,13 @@ pub(crate) fn reason(reason: &NotChecked) -> Reason {
 
 /// Words the reason that several checks have in common.
 pub(crate) fn common_reason(cause: &NotMade<'_>) -> Reason {
-    let reason = reason(cause.reason);
+    let Some(Check { outcome, .. }) = cause.checks.first() else {
+        return Reason {
+            why: String::new(),
+            mend: String::new(),
+        };
+    };
+    let reason = reason(cause.reason, &outcome.subject);
     let NotChecked::StateSetUp { detail, .. } = cause.reason else {
         return reason;
     };

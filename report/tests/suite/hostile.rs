@@ -2,14 +2,15 @@
 
 use contract::evidence::{EmptyMatch, PlaceEvidence, SchemaEvidence};
 use contract::{
-    Evidence, EvidenceRule, Exchange, Given, Header, Mismatch, NotChecked, Outcome, Place,
-    ProviderState, Received, RecordedBody, Redaction, Rule, Run, Selection, Sent, SkipReason,
-    Subject, Verdict,
+    BreakerState, Evidence, EvidenceRule, Exchange, Excused, FaultCell, FaultClass, Given, Header,
+    LoadEventKind, Mismatch, Mutated, MutationScore, NotChecked, Outcome, Place, ProviderState,
+    Reaction, Received, RecordedBody, Redaction, Rule, Run, Selection, Sent, SkipReason, Subject,
+    Survivor, Verdict,
 };
 use report::Style;
 use serde_json::{Value, json};
 
-use crate::sample;
+use crate::{sample, sample_load};
 
 const HOSTILE: &str =
     "</pre><script>alert(1)</script>\"'><img src=x onerror=alert(1)>\u{1b}[2J\u{202e}";
@@ -111,6 +112,49 @@ fn hostile() -> Run {
             },
         }],
     };
+    let mut fault = outcome(RecordedBody::Text(text()));
+    fault.subject = Subject::Fault(Box::new(FaultCell {
+        consumer: text(),
+        provider: text(),
+        interaction: text(),
+        scenario: text(),
+        class: FaultClass::Invalid,
+        fault: text(),
+        pointer: Some(text()),
+        variant: Some(text()),
+        reaction: Reaction::Refuse,
+        because: Some(text()),
+        repeat: text(),
+    }));
+    fault.logged = vec![text()];
+    let mut kept = fault.clone();
+    kept.verdict = Verdict::Kept;
+    let survivor = Survivor {
+        provider: text(),
+        interaction: text(),
+        place: Place::Body { pointer: text() },
+        mutations: vec![text()],
+    };
+    run.steps[0].mutation = MutationScore {
+        tested: vec![],
+        survivors: vec![survivor.clone()],
+        excused: vec![Excused {
+            survivor,
+            because: text(),
+        }],
+        untested: vec![Mutated {
+            provider: text(),
+            interaction: text(),
+            mutants: 3,
+        }],
+    };
+    let mut load = sample_load::load_test();
+    load.consumer = text();
+    load.scenario = text();
+    load.events[0].service = text();
+    load.events[1].kind = LoadEventKind::Down { detail: text() };
+    load.series.samples[3].breakers = [(text(), BreakerState::Open)].into();
+    run.steps[0].load = Some(Box::new(load));
     let mut not_made = scenario.clone();
     not_made.verdict = Verdict::NotChecked(NotChecked::NoAnswer { detail: text() });
     run.steps[0].outcomes = vec![
@@ -120,6 +164,8 @@ fn hostile() -> Run {
         outcome(recorded(&texts)),
         scenario,
         not_made,
+        fault,
+        kept,
     ];
     run
 }
@@ -139,7 +185,8 @@ fn hostile_in_thousands() -> Run {
             Verdict::NotChecked(NotChecked::NoAnswer { detail }) => {
                 detail.push_str(&number.to_string());
             }
-            _ => unreachable!("the sample has no others"),
+            Verdict::Kept => {}
+            Verdict::NotChecked(_) => unreachable!("the sample has no others"),
         }
         outcome
     });
@@ -232,6 +279,7 @@ fn a_very_long_body_is_shown_around_what_is_wrong_with_it() {
         ),
     ]);
     run.steps[0].outcomes.drain(2..);
+    run.steps.truncate(1);
     for shown in [report::text(&run, Style::Plain), report::html(&run)] {
         assert!(shown.contains("12345"), "{shown}");
         assert!(

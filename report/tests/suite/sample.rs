@@ -10,6 +10,8 @@ use contract::{
 };
 use serde_json::{Value, json};
 
+use crate::{sample_faults, sample_load};
+
 /// A run in which everything that can go wrong goes wrong once.
 pub(crate) fn broken() -> Run {
     let refused = || {
@@ -66,6 +68,8 @@ pub(crate) fn broken() -> Run {
         templates,
         recipients,
         step("campaign creation", vec![broken_scenario(), earlier_step()]),
+        sample_faults::faults(),
+        sample_load::load(),
     ])
 }
 
@@ -144,7 +148,7 @@ fn interaction(provider: &str, description: &str, verdict: Verdict) -> Outcome {
     }
 }
 
-fn exchange(method: &str, path: &str, (status, body): (u16, Value)) -> Exchange {
+pub(crate) fn exchange(method: &str, path: &str, (status, body): (u16, Value)) -> Exchange {
     let redaction = Redaction::default();
     Exchange {
         sent: Sent {

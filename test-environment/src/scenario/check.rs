@@ -1,6 +1,6 @@
 //! An answer against what a step of a scenario expects. Pure.
 
-use contract::project::{Expectation, Placeholder, ScenarioStep};
+use contract::project::{Expectation, Expected, Placeholder, ScenarioStep};
 use contract::{Mismatch, Place, Rule};
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
@@ -25,7 +25,35 @@ pub fn check(
     answer: &Answer,
     value: &impl Fn(&Placeholder) -> Result<Value, String>,
 ) -> Result<Checked, String> {
-    let expected = &step.expected;
+    let mut mismatches = compare(&step.expected, answer, value)?;
+    let body: Option<Value> = serde_json::from_slice(&answer.body).ok();
+    let mut saved = vec![];
+    for (name, pointer) in &step.save {
+        match body.as_ref().and_then(|body| body.pointer(pointer)) {
+            Some(value) => saved.push((name.clone(), value.clone())),
+            None => mismatches.push(Mismatch {
+                place: in_body(pointer),
+                rule: rule(format!("save.{name}")),
+                expected: None,
+                actual: None,
+                detail: "there is nothing to save".to_owned(),
+            }),
+        }
+    }
+    Ok(Checked { mismatches, saved })
+}
+
+/// The places where an answer differs from what is expected. `value` says what a placeholder stands
+/// for.
+///
+/// # Errors
+///
+/// When a placeholder has no value; in words for a report.
+pub fn compare(
+    expected: &Expected,
+    answer: &Answer,
+    value: &impl Fn(&Placeholder) -> Result<Value, String>,
+) -> Result<Vec<Mismatch>, String> {
     let mut mismatches = vec![];
     if answer.status != expected.status {
         mismatches.push(Mismatch {
@@ -63,20 +91,7 @@ pub fn check(
             detail: detail.to_owned(),
         }));
     }
-    let mut saved = vec![];
-    for (name, pointer) in &step.save {
-        match at(pointer) {
-            Some(value) => saved.push((name.clone(), value.clone())),
-            None => mismatches.push(Mismatch {
-                place: in_body(pointer),
-                rule: rule(format!("save.{name}")),
-                expected: None,
-                actual: None,
-                detail: "there is nothing to save".to_owned(),
-            }),
-        }
-    }
-    Ok(Checked { mismatches, saved })
+    Ok(mismatches)
 }
 
 fn rule(expectation: String) -> Rule {

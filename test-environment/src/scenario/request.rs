@@ -1,7 +1,5 @@
 //! From a step of a scenario to a request, and from what went over the wire to what is kept of it.
 
-use std::collections::BTreeMap;
-
 use contract::project::{Body, Placeholder, ScenarioStep};
 use contract::{Header, Mismatch, Received, Redaction, Sent};
 use provider_verify::Provider;
@@ -11,9 +9,9 @@ use serde_json::Value;
 
 use super::Answer;
 use crate::http;
-use crate::stage::Stage;
+use crate::stage::{filled, plain_text};
 
-/// The request of a step, its placeholders filled in.
+/// The request of a step; `value` says what a placeholder stands for.
 ///
 /// # Errors
 ///
@@ -21,12 +19,11 @@ use crate::stage::Stage;
 pub fn prepare(
     step: &ScenarioStep,
     target: &Provider,
-    stage: &Stage<'_>,
-    saved: &BTreeMap<String, Value>,
+    value: &impl Fn(&Placeholder) -> Result<Value, String>,
 ) -> Result<Request, String> {
-    let saved = |name: &str| saved.get(name).cloned();
+    let text = |placeholder: &Placeholder| value(placeholder).map(plain_text);
     let path = step.path.fill(|placeholder| {
-        let text = stage.text(placeholder, &saved)?;
+        let text = text(placeholder)?;
         Ok::<_, String>(match placeholder {
             Placeholder::Saved(_) => percent_encoded(&text),
             Placeholder::Url(_) | Placeholder::Token(_) | Placeholder::RunId => text,
@@ -39,7 +36,7 @@ pub fn prepare(
         .map_err(|_| format!("`{}` is no method", step.method))?;
     let mut request = Request::new(method, url);
     if let Some(body) = &step.body {
-        let value = body.fill(&|placeholder| stage.value(placeholder, &saved))?;
+        let value = body.fill(value)?;
         let bytes = match (body, value) {
             (Body::Text(_), Value::String(text)) => text,
             (_, value) => {
@@ -52,7 +49,7 @@ pub fn prepare(
     }
     let headers = request.headers_mut();
     // Those of the step come last: they replace those that every request to the service has.
-    let own = stage.headers(&step.headers, &saved)?;
+    let own = filled(&step.headers, text)?;
     for (name, mut value) in target.headers.iter().cloned().chain(own) {
         value.set_sensitive(true);
         headers.insert(name, value);

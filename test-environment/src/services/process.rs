@@ -106,6 +106,14 @@ impl Process {
         self.status
     }
 
+    /// Makes it end at once, without a word, and waits until it has.
+    pub(super) fn kill(&mut self) {
+        self.end_group();
+        if let Ok(status) = self.child.wait() {
+            self.status = Some(status);
+        }
+    }
+
     /// What it printed last.
     pub(super) fn log_tail(&self, redaction: &Redaction) -> LogTail {
         // The last lines may still be on their way into the log.

@@ -11,11 +11,21 @@ const ALLOWED: [(&str, &[&str], &[&str]); 12] = [
     ("report", &["contract"], &[]),
     ("tool", &[], &[]),
     ("provider-verify", &["contract", "report", "tool"], SERVICES),
-    ("test-environment", &["contract", "provider-verify"], &[]),
+    (
+        "test-environment",
+        &["contract", "provider-verify", "report"],
+        &[],
+    ),
     (
         "consumer-verify",
-        &["contract", "report", "test-environment", "tool"],
-        &["provider-verify"],
+        &[
+            "contract",
+            "provider-verify",
+            "report",
+            "test-environment",
+            "tool",
+        ],
+        &[],
     ),
     (
         "test-plan",

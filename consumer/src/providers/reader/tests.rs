@@ -111,6 +111,29 @@ fn a_text_that_no_database_takes_is_told_with_its_place() {
 }
 
 #[test]
+fn a_member_that_comes_twice_is_told_with_the_object_it_is_in() {
+    let members = "members that come once";
+    for (body, pointer) in [
+        (r#"[{"id":1},{"id":null,"id":1}]"#, "/1"),
+        (r#"[{"id":1,"more":{"a":[{"b":1,"b":1}]}}]"#, "/0/more/a/0"),
+    ] {
+        assert_eq!(refused(body), told(pointer, "unique", members), "{body}");
+    }
+    assert!(
+        Reader::<Vec<Row>>::new()
+            .read(br#"[{"id":1},{"id":1}]"#)
+            .is_ok()
+    );
+}
+
+#[test]
+fn numbers_and_texts_are_read_as_serde_json_reads_them() {
+    let body = r#"{"a":[-1,18446744073709551615,2.5,1e300,true,null,"é",{}]}"#;
+    let read = Reader::<Value>::new().read(body.as_bytes()).unwrap();
+    assert_eq!(read, serde_json::from_str::<Value>(body).unwrap());
+}
+
+#[test]
 fn what_is_deeper_than_anybody_means_is_not_read() {
     let deep = "[".repeat(100_000);
     assert_eq!(refused(&deep).1, "json");

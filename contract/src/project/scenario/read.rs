@@ -65,7 +65,7 @@ fn scenario(
     })
 }
 
-fn given(
+pub(in crate::project) fn given(
     table: GivenTable,
     services: &[Found],
     source: &Source<'_>,

@@ -5,22 +5,25 @@ use toml::Spanned;
 
 use super::{Expected, ScenarioStep};
 use crate::project::expectation::Expectation;
-use crate::project::file::{ScenarioStepTable, Table};
+use crate::project::file::{ExpectTable, ScenarioStepTable, Table};
 use crate::project::interpolation::{Body, Interpolated, Placeholder};
 use crate::project::service::{self, Found, Token};
 use crate::project::source::Source;
 use crate::project::{ProjectError, names};
 
 /// What the steps of a scenario can speak of.
-pub(super) struct Scope<'a> {
-    pub(super) services: &'a [Found],
-    pub(super) own: &'a str,
-    pub(super) saved: Vec<String>,
-    pub(super) source: &'a Source<'a>,
+pub(in crate::project) struct Scope<'a> {
+    pub(in crate::project) services: &'a [Found],
+    pub(in crate::project) own: &'a str,
+    pub(in crate::project) saved: Vec<String>,
+    pub(in crate::project) source: &'a Source<'a>,
 }
 
 impl Scope<'_> {
-    pub(super) fn step(&mut self, table: &ScenarioStepTable) -> Result<ScenarioStep, ProjectError> {
+    pub(in crate::project) fn step(
+        &mut self,
+        table: &ScenarioStepTable,
+    ) -> Result<ScenarioStep, ProjectError> {
         let (method, path) = self.request(&table.request)?;
         let header = |(name, value): (&Spanned<String>, &Spanned<String>)| {
             let value = self.at(value, |text| self.interpolated(text))?;
@@ -36,12 +39,8 @@ impl Scope<'_> {
                 Body::parse(body, &|name: &str| self.placeholder(name))
             })
         });
-        let expected = Expected {
-            status: self.status(&table.expect.status)?,
-            headers: self.expectations(&table.expect.headers)?,
-            body: self.expectations(&table.expect.body)?,
-        };
-        for pointer in table.expect.body.keys().chain(table.save.values()) {
+        let expected = self.expected(&table.expect)?;
+        for pointer in table.save.values() {
             self.pointer(pointer)?;
         }
         let body = body.transpose()?;
@@ -56,7 +55,29 @@ impl Scope<'_> {
         })
     }
 
-    fn at<T, V>(
+    pub(in crate::project) fn expected(
+        &self,
+        table: &ExpectTable,
+    ) -> Result<Expected, ProjectError> {
+        for pointer in table.body.keys() {
+            self.pointer(pointer)?;
+        }
+        Ok(Expected {
+            status: self.status(&table.status)?,
+            headers: self.expectations(&table.headers)?,
+            body: self.expectations(&table.body)?,
+        })
+    }
+
+    /// A text with its placeholders.
+    pub(in crate::project) fn interpolated_at(
+        &self,
+        text: &Spanned<String>,
+    ) -> Result<Interpolated, ProjectError> {
+        self.at(text, |text| self.interpolated(text))
+    }
+
+    pub(in crate::project) fn at<T, V>(
         &self,
         value: &Spanned<V>,
         parse: impl Fn(&V) -> Result<T, String>,
@@ -64,11 +85,11 @@ impl Scope<'_> {
         parse(value.get_ref()).map_err(|problem| self.source.error(value.span(), problem))
     }
 
-    fn interpolated(&self, text: &str) -> Result<Interpolated, String> {
+    pub(in crate::project) fn interpolated(&self, text: &str) -> Result<Interpolated, String> {
         Interpolated::parse(text, |name| self.placeholder(name))
     }
 
-    fn placeholder(&self, name: &str) -> Result<Placeholder, String> {
+    pub(in crate::project) fn placeholder(&self, name: &str) -> Result<Placeholder, String> {
         if self.saved.iter().any(|saved| saved == name) {
             return Ok(Placeholder::Saved(name.to_owned()));
         }
@@ -84,7 +105,10 @@ impl Scope<'_> {
         })
     }
 
-    fn request(&self, request: &Spanned<String>) -> Result<(String, Interpolated), ProjectError> {
+    pub(in crate::project) fn request(
+        &self,
+        request: &Spanned<String>,
+    ) -> Result<(String, Interpolated), ProjectError> {
         self.at(request, |text| {
             let split = text.split_once(' ').filter(|(method, path)| {
                 let method_is_plain = method.chars().all(|c| c.is_ascii_uppercase());
@@ -100,7 +124,7 @@ impl Scope<'_> {
         })
     }
 
-    fn status(&self, status: &Spanned<u16>) -> Result<u16, ProjectError> {
+    pub(in crate::project) fn status(&self, status: &Spanned<u16>) -> Result<u16, ProjectError> {
         self.at(status, |status| match status {
             100..=599 => Ok(*status),
             other => Err(format!(
@@ -109,7 +133,7 @@ impl Scope<'_> {
         })
     }
 
-    fn expectations(
+    pub(in crate::project) fn expectations(
         &self,
         table: &Table<toml::Value>,
     ) -> Result<Vec<(String, Expectation)>, ProjectError> {
@@ -121,7 +145,12 @@ impl Scope<'_> {
             .collect()
     }
 
-    fn pointer(&self, pointer: &Spanned<String>) -> Result<(), ProjectError> {
+    /// # Errors
+    /// When it is no JSON pointer.
+    pub(in crate::project) fn pointer(
+        &self,
+        pointer: &Spanned<String>,
+    ) -> Result<(), ProjectError> {
         self.at(pointer, |text| {
             if text.is_empty() || text.starts_with('/') {
                 return Ok(());

@@ -39,7 +39,7 @@ impl<'m> Wanted<'m> {
         let mismatches = || places.iter().flat_map(|place| &place.finding.mismatches);
         let example = mismatches().find_map(|mismatch| match mismatch.rule {
             Rule::Schema { .. } | Rule::MutationScore => None,
-            Rule::Pact { .. } | Rule::Scenario { .. } | Rule::Fault { .. } => {
+            Rule::Pact { .. } | Rule::Scenario { .. } | Rule::Fault { .. } | Rule::Load { .. } => {
                 mismatch.expected.as_ref()
             }
         });

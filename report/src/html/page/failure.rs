@@ -4,6 +4,7 @@
 use contract::{Header, Outcome, Received};
 use serde::Serialize;
 
+use super::fault::Fault;
 use crate::causes::{Broken, Check};
 use crate::excerpt::{Side, Text};
 use crate::findings::{Finding, findings};
@@ -18,9 +19,12 @@ pub(super) struct Failure {
     pending: bool,
     checks: super::Names,
     group: String,
+    fault: Option<Fault>,
     states: Vec<super::State>,
     curl: Option<String>,
     came: Option<Came>,
+    /// How long nothing came, where a request was sent.
+    waited: Option<String>,
     findings: Vec<Difference>,
 }
 
@@ -56,24 +60,24 @@ struct Difference {
 impl Failure {
     pub(super) fn of(id: String, cause: &Broken<'_>) -> Option<Self> {
         let Check { outcome, .. } = cause.checks.first()?;
-        let title = match cause.checks.len() {
-            1 => words::check(&outcome.subject),
-            several => format!("{several} checks are broken in the same way"),
-        };
         let exchange = outcome.exchange.as_ref();
         let findings = findings(cause.mismatches);
         Some(Self {
             id,
-            title,
+            title: words::broken(&cause.checks),
             cause: words::causes(cause.mismatches),
             pending: outcome.pending,
             checks: super::Names::of(&cause.checks),
             group: words::group(&outcome.subject),
+            fault: Fault::of(outcome),
             states: super::State::of(&outcome.subject),
             curl: exchange.map(|exchange| plain::clean(&curl(&exchange.sent))),
             came: exchange
                 .and_then(|exchange| exchange.received.as_ref())
                 .map(|received| came(received, outcome, &findings)),
+            waited: exchange
+                .filter(|exchange| exchange.received.is_none())
+                .map(|_| plain::duration(outcome.elapsed)),
             findings: findings.iter().map(difference).collect(),
         })
     }

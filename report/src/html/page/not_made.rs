@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::fault::Fault;
 use crate::causes::{self, Check};
 use crate::{plain, words};
 
@@ -15,13 +16,14 @@ pub(super) struct NotMade {
     /// What the provider was brought into for the first of them.
     states: Vec<super::State>,
     pub(super) reason: words::Reason,
+    fault: Option<Fault>,
 }
 
 impl NotMade {
     pub(super) fn of(id: String, cause: &causes::NotMade<'_>) -> Option<Self> {
         let Check { outcome, .. } = cause.checks.first()?;
         let title = match cause.checks.len() {
-            1 => words::check(&outcome.subject),
+            1 => words::check_alone(&outcome.subject),
             several => format!("{} could not be made", plain::count(several, "check")),
         };
         Some(Self {
@@ -32,6 +34,7 @@ impl NotMade {
             checks: super::Names::of(&cause.checks),
             states: super::State::of(&outcome.subject),
             reason: words::common_reason(cause),
+            fault: Fault::of(outcome),
         })
     }
 }

@@ -6,10 +6,14 @@ use contract::{Outcome, Run, Step, Totals, Verdict};
 use serde::Serialize;
 
 use super::failure::Failure;
+use super::faults::Faults;
+use super::gaps::Gaps;
+use super::load::Load;
 use super::not_made::NotMade;
-use super::verdict;
+use super::score::Score;
+use super::{of_outcome, verdict};
 use crate::causes::{self, Check};
-use crate::{plain, unseen, words};
+use crate::{faults, plain, words};
 
 /// The most checks of a step that stand in its table as they are.
 const LISTED: usize = 100;
@@ -38,7 +42,10 @@ pub(super) struct StepView {
     more_failures: Option<More>,
     pub(super) not_made: Vec<NotMade>,
     more_not_made: Option<More>,
-    not_seen: Option<NotSeen>,
+    gaps: Vec<Gaps>,
+    score: Option<Score>,
+    faults: Option<Faults>,
+    load: Option<Load>,
 }
 
 /// Checks that belong together within a step.
@@ -80,21 +87,6 @@ struct Brief {
     what: String,
 }
 
-/// What no answer of the step has shown.
-#[derive(Serialize)]
-struct NotSeen {
-    heading: String,
-    rows: Vec<Gap>,
-    advice: String,
-}
-
-#[derive(Serialize)]
-struct Gap {
-    of: String,
-    place: String,
-    what: String,
-}
-
 impl StepView {
     pub(super) fn of(run: &Run, number: usize, step: &Step) -> Self {
         let broken = causes::broken(step);
@@ -131,6 +123,7 @@ impl StepView {
             Brief::of(id("why", index), &cause.checks, what)
         });
         let (shown, folded) = split(step);
+        let faults = Faults::of(number, step, &places);
         let totals = step.totals();
         Self {
             name: plain::clean(&step.name),
@@ -148,7 +141,13 @@ impl StepView {
             more_failures,
             not_made: reasons.collect(),
             more_not_made,
-            not_seen: NotSeen::of(run, step),
+            gaps: Gaps::of(run, step),
+            score: Score::of(step),
+            faults,
+            load: step
+                .load
+                .as_ref()
+                .map(|load| Load::of(&id("load", 0), load)),
         }
     }
 }
@@ -166,12 +165,12 @@ impl StepView {
 /// A check and its number in the step.
 type Numbered<'r> = (usize, &'r Outcome);
 
-/// The checks of the table, and those that are folded away: of a long step the table has only the
+/// The checks of the table, and those that are folded away; faults have a table of their own. Of a long step the table has only the
 /// first of those that were not kept, with those before the pending ones.
 fn split(step: &Step) -> (Vec<Numbered<'_>>, Vec<Numbered<'_>>) {
-    let all = step.outcomes.iter().enumerate();
-    let all = all.map(|(index, outcome)| (index + 1, outcome));
-    if step.outcomes.len() <= LISTED {
+    let all = causes::checks(step).map(|check| (check.number, check.outcome));
+    let all = all.filter(|(_, outcome)| faults::cell(outcome).is_none());
+    if all.clone().count() <= LISTED {
         return (all.collect(), vec![]);
     }
     let not_kept = |(_, outcome): &Numbered<'_>| outcome.verdict != Verdict::Kept;
@@ -210,12 +209,7 @@ impl Row {
     fn of(outcome: &Outcome, cause: Option<String>) -> Self {
         Self {
             name: words::check(&outcome.subject),
-            verdict: match outcome.verdict {
-                Verdict::Kept => "kept",
-                _ if outcome.pending => "pending",
-                Verdict::Broken(_) => "broken",
-                Verdict::NotChecked(_) => "not_checked",
-            },
+            verdict: of_outcome(outcome),
             cause,
             elapsed: outcome
                 .exchange
@@ -242,32 +236,9 @@ impl Brief {
         let first = checks.first();
         Self {
             id,
-            check: first.map_or_else(String::new, |one| words::check(&one.outcome.subject)),
+            check: first.map_or_else(String::new, |one| words::check_alone(&one.outcome.subject)),
             others: checks.len().saturating_sub(1),
             what,
         }
-    }
-}
-
-impl NotSeen {
-    fn of(run: &Run, step: &Step) -> Option<Self> {
-        let groups = unseen::groups(&step.evidence);
-        let row = |of: &str, gap: unseen::Gap| Gap {
-            of: of.to_owned(),
-            place: gap.place,
-            what: gap.what,
-        };
-        (!groups.is_empty()).then(|| Self {
-            heading: unseen::heading(&groups),
-            advice: unseen::advice(run, step),
-            rows: groups
-                .into_iter()
-                .flat_map(|unseen::Group { title, gaps }| {
-                    gaps.into_iter()
-                        .map(move |gap| row(&title, gap))
-                        .collect::<Vec<_>>()
-                })
-                .collect(),
-        })
     }
 }

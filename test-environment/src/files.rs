@@ -27,7 +27,11 @@ const REPORTS: [&str; 3] = ["report.html", "report.json", "report.txt"];
 
 impl Files {
     /// Makes the folder, and takes away the reports of an earlier run.
-    pub(crate) fn prepare(folder: &Path) -> Result<Self, FilesError> {
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written to.
+    pub fn prepare(folder: &Path) -> Result<Self, FilesError> {
         let error = |path: PathBuf| move |source| FilesError { path, source };
         let logs = folder.join("logs");
         std::fs::create_dir_all(&logs).map_err(error(logs))?;
@@ -57,8 +61,15 @@ impl Files {
         self.folder.join("report.html")
     }
 
+    /// Where a load leaves its ledger.
+    #[must_use]
+    pub fn load(&self) -> PathBuf {
+        self.folder.join("load")
+    }
+
     /// Where the logs of the services go.
-    pub(crate) fn logs(&self) -> PathBuf {
+    #[must_use]
+    pub fn logs(&self) -> PathBuf {
         self.folder.join("logs")
     }
 
