@@ -32,6 +32,8 @@
 //! # });
 //! ```
 //!
+//! With the stub, [`mutation`] measures how well a consumer's tests look at the answers.
+//!
 //! A [`FaultTest`] plays every fault that the contract allows to a consumer. Whoever can start one can
 //! have it tested, also in-process and from `cargo test`:
 //!
@@ -84,8 +86,6 @@
 //! # Ok(())
 //! # }
 //! ```
-//!
-//! [`mutation`] measures how well a consumer's own tests look at the answers.
 //!
 //! What an interaction answers is data (the module `answer`) until the server sends it, and a fault is
 //! too (the module `faults`). Only the module `pact` knows Pact's crates. Nothing here prints or reads

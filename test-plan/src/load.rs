@@ -83,6 +83,9 @@ pub enum PlanError {
         /// Where the pacts are.
         pacts: PathBuf,
     },
+    /// Faults cannot be derived from the pacts as the file wants it.
+    #[error(transparent)]
+    Faults(#[from] FaultError),
     /// The tests of a consumer are to be run that has no contract.
     #[error(
         "the step `{step}` runs tests of `{consumer}`, but no pact in {} is one of it",
@@ -96,9 +99,6 @@ pub enum PlanError {
         /// Where the pacts are.
         pacts: PathBuf,
     },
-    /// Faults cannot be derived from the pacts as the file wants it.
-    #[error(transparent)]
-    Faults(#[from] FaultError),
     /// A token is not where the file says.
     #[error("{0}")]
     Token(String),

@@ -24,11 +24,11 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) scenarios: Vec<ScenarioTable>,
     #[serde(default)]
-    pub(super) tests: Vec<TestsTable>,
-    #[serde(default)]
     pub(super) faults: BTreeMap<Spanned<String>, FaultsTable>,
     #[serde(default)]
     pub(super) load: BTreeMap<Spanned<String>, LoadTable>,
+    #[serde(default)]
+    pub(super) tests: Vec<TestsTable>,
 }
 
 #[derive(Deserialize)]
@@ -71,10 +71,10 @@ pub(super) struct StepTable {
     #[serde(default)]
     pub(super) scenarios: Vec<Spanned<String>>,
     #[serde(default)]
-    pub(super) tests: Vec<Spanned<String>>,
-    #[serde(default)]
     pub(super) faults: Vec<Spanned<String>>,
     pub(super) load: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) tests: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
