@@ -75,12 +75,12 @@ pub struct Step {
     pub verify: Vec<String>,
     /// The scenarios that are played after that.
     pub scenarios: Vec<Scenario>,
+    /// The tests of consumers that are run after that.
+    pub tests: Vec<TestSuite>,
     /// The faults that are played after that.
     pub faults: Vec<FaultPlan>,
     /// The load that comes last.
     pub load: Option<Load>,
-    /// The tests of consumers that are run after that.
-    pub tests: Vec<TestSuite>,
 }
 
 impl Project {
@@ -108,14 +108,16 @@ impl Project {
         let file: file::File = toml::from_str(text).map_err(|error| source.toml(&error))?;
         let services = service::services(file.services, &source)?;
         let scenarios = scenario::scenarios(file.scenarios, &services, &source)?;
+        let suites = suite::suites(file.tests, &services, &source)?;
         let faults = faults::faults(file.faults, &services, &source)?;
         let loads = load_table::loads(file.load, &services, &source)?;
-        let suites = suite::suites(file.tests, &services, &source)?;
-        let tests = suite::of_steps(&file.steps, &suites, &source)?;
-        let mut steps = plan::steps(file.steps, &services, scenarios, &faults, &loads, &source)?;
-        for (step, tests) in steps.iter_mut().zip(tests) {
-            step.tests = tests;
-        }
+        let played = plan::Played {
+            scenarios: &scenarios,
+            suites: &suites,
+            faults: &faults,
+            loads: &loads,
+        };
+        let steps = plan::steps(&file.steps, &services, &played, &source)?;
         let root = match path.parent() {
             Some(folder) if folder != Path::new("") => folder.to_owned(),
             _ => PathBuf::from("."),

@@ -51,10 +51,7 @@ pub(crate) async fn run<'c>(
 ) -> (Outcome, MutationScore) {
     listener(Event::Checking { check: &suite.name });
     let started = Instant::now();
-    let scored = match end.has_come() {
-        true => None,
-        false => end.unless(score(suite, contracts, surroundings)).await,
-    };
+    let scored = end.unless(score(suite, contracts, surroundings)).await;
     let (verdict, score) = match scored {
         Some(Ok(score)) => (judged(&score, suite.minimum), score),
         Some(Err(error)) => {

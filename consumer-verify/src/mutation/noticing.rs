@@ -35,8 +35,8 @@ tokio::task_local! {
     static PANIC: RefCell<Option<String>>;
 }
 
-/// Runs a test, and says why it failed; `None` where it passed. A panic is an answer as any other: it is not
-/// shown, unless it is in a task or thread that the test starts. A test that takes longer than
+/// Runs a test, and says why it failed; `None` where it passed. A panic is an answer as any other: it
+/// is not shown, unless it is in a task or thread that the test starts. A test that takes longer than
 /// `patience` has failed.
 pub(super) async fn failure<T: Tested>(
     test: impl Future<Output = T>,

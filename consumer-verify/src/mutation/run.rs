@@ -51,8 +51,8 @@ impl<'t> MutationTests<'t> {
     /// address that it is given, and panics or gives back an error unless all is as it should be.
     /// Where an interaction has several tests, it is enough that one notices a mutant.
     ///
-    /// It is run many times at once, on the task that called [`run`](Self::run): what it waits for it has to
-    /// wait for as futures do, or nothing else goes on.
+    /// It is run many times at once, on the task that called [`run`](Self::run): what it waits for it
+    /// has to wait for as futures do, or nothing else goes on.
     pub fn test<T: Tested>(mut self, interaction: &str, test: impl AsyncFn(Url) -> T + 't) -> Self {
         let test = Rc::new(test);
         let run = move |url, patience| {

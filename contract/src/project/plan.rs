@@ -11,36 +11,46 @@ use super::references::{unique, with_role};
 use super::scenario::FoundScenario;
 use super::service::{Found, Role};
 use super::source::Source;
+use super::suite::{self, FoundSuite};
 use super::{ProjectError, Step, names};
 
-/// The steps of the plan. A scenario that none of them names would never be played, which nobody
-/// would notice: it is an error.
+/// All that a step may name.
+#[derive(Clone, Copy)]
+pub(super) struct Played<'a> {
+    pub(super) scenarios: &'a [FoundScenario],
+    pub(super) suites: &'a [FoundSuite],
+    pub(super) faults: &'a [Spanned<FaultPlan>],
+    pub(super) loads: &'a [Load],
+}
+
+/// The steps of the plan. What none of them names, such as a scenario, would never be played, which
+/// nobody would notice: it is an error.
 pub(super) fn steps(
-    tables: Vec<StepTable>,
+    tables: &[StepTable],
     services: &[Found],
-    scenarios: Vec<FoundScenario>,
-    faults: &[Spanned<FaultPlan>],
-    loads: &[Load],
+    played: &Played<'_>,
     source: &Source<'_>,
 ) -> Result<Vec<Step>, ProjectError> {
     unique("step", tables.iter().map(|table| &table.name), source)?;
     if tables.is_empty() {
         return Err(source.error(0..0, "no [[steps]]: nothing would be checked"));
     }
-    let mut played: BTreeSet<&str> = BTreeSet::new();
+    let mut named: BTreeSet<&str> = BTreeSet::new();
     for name in tables.iter().flat_map(|table| &table.scenarios) {
-        played.insert(name.get_ref());
+        named.insert(name.get_ref());
     }
-    if let Some(forgotten) = scenarios
+    if let Some(forgotten) = played
+        .scenarios
         .iter()
-        .find(|scenario| !played.contains(scenario.get_ref().name.as_str()))
+        .find(|scenario| !named.contains(scenario.get_ref().name.as_str()))
     {
         let name = &forgotten.get_ref().name;
         let problem = format!("no step names the scenario `{name}`: it would never be played");
         return Err(source.error(forgotten.span(), problem));
     }
+    suite::none_is_forgotten(played.suites, tables, source)?;
     let of_steps = || tables.iter().flat_map(|table| &table.faults);
-    for plan in faults {
+    for plan in played.faults {
         let consumer = &plan.get_ref().consumer;
         if !of_steps().any(|name| name.get_ref() == consumer) {
             let problem =
@@ -50,22 +60,8 @@ pub(super) fn steps(
     }
     tables
         .iter()
-        .map(|table| {
-            let played = Played {
-                scenarios: &scenarios,
-                faults,
-                loads,
-            };
-            step(table, services, &played, source)
-        })
+        .map(|table| step(table, services, played, source))
         .collect()
-}
-
-/// All that a step may name.
-struct Played<'a> {
-    scenarios: &'a [FoundScenario],
-    faults: &'a [Spanned<FaultPlan>],
-    loads: &'a [Load],
 }
 
 fn step(
@@ -76,18 +72,19 @@ fn step(
 ) -> Result<Step, ProjectError> {
     let Played {
         scenarios,
+        suites,
         faults,
         loads,
     } = *played;
     let is_empty = table.verify.is_empty()
         && table.scenarios.is_empty()
-        && table.faults.is_empty()
         && table.tests.is_empty()
+        && table.faults.is_empty()
         && table.load.is_none();
     if is_empty {
         let problem = format!(
-            "the step `{}` checks nothing: name providers in `verify`, `scenarios`, consumers in \
-             `faults`, `tests`, or a `load`",
+            "the step `{}` checks nothing: name providers in `verify`, `scenarios`, `tests`, \
+             consumers in `faults`, or a `load`",
             table.name.get_ref()
         );
         return Err(source.error(table.name.span(), problem));
@@ -138,11 +135,11 @@ fn step(
             .iter()
             .map(named)
             .collect::<Result<_, _>>()?,
+        tests: suite::of_step(table, suites, source)?,
         faults: table
             .faults
             .iter()
             .map(with_faults)
             .collect::<Result<_, _>>()?,
-        tests: vec![],
     })
 }

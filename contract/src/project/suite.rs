@@ -98,21 +98,31 @@ fn suite(
     })
 }
 
-/// The suites of each step. One that no step names would never run, which nobody would notice: it is
-/// an error.
-pub(super) fn of_steps(
-    steps: &[StepTable],
+/// A suite that no step names would never run, which nobody would notice: it is an error.
+pub(super) fn none_is_forgotten(
     suites: &[FoundSuite],
+    steps: &[StepTable],
     source: &Source<'_>,
-) -> Result<Vec<Vec<TestSuite>>, ProjectError> {
+) -> Result<(), ProjectError> {
     let named = steps.iter().flat_map(|step| &step.tests);
     let named: BTreeSet<&str> = named.map(|name| name.get_ref().as_str()).collect();
     let is_forgotten = |suite: &&FoundSuite| !named.contains(suite.get_ref().name.as_str());
-    if let Some(forgotten) = suites.iter().find(is_forgotten) {
-        let name = &forgotten.get_ref().name;
-        let problem = format!("no step names the tests `{name}`: they would never run");
-        return Err(source.error(forgotten.span(), problem));
+    match suites.iter().find(is_forgotten) {
+        None => Ok(()),
+        Some(forgotten) => {
+            let name = &forgotten.get_ref().name;
+            let problem = format!("no step names the tests `{name}`: they would never run");
+            Err(source.error(forgotten.span(), problem))
+        }
     }
+}
+
+/// The suites that a step names.
+pub(super) fn of_step(
+    step: &StepTable,
+    suites: &[FoundSuite],
+    source: &Source<'_>,
+) -> Result<Vec<TestSuite>, ProjectError> {
     let find = |name: &Spanned<String>| {
         let known = || suites.iter().map(Spanned::get_ref);
         let found = known().find(|suite| suite.name == *name.get_ref());
@@ -122,6 +132,5 @@ pub(super) fn of_steps(
             source.error(name.span(), format!("there are no tests {instead}"))
         })
     };
-    let of_step = |step: &StepTable| step.tests.iter().map(find).collect();
-    steps.iter().map(of_step).collect()
+    step.tests.iter().map(find).collect()
 }

@@ -61,6 +61,25 @@ fn services_stop_when_the_plan_is_asked_to_end() {
     }
 }
 
+#[test]
+fn the_tests_of_a_consumer_stop_when_the_plan_is_asked_to_end() {
+    let project = Project::new(
+        "[services.app]\nrole = \"consumer\"\nurl = \"http://127.0.0.1:9\"\n\
+         [[tests]]\nname = \"t\"\nconsumer = \"app\"\nscore = \"s.json\"\n\
+         command = [\"sh\", \"-c\", \"echo $$ > new && mv new t.pid && sleep 600\"]\n\
+         [[steps]]\nname = \"s\"\ntests = [\"t\"]\n",
+    );
+    let mut plan = project.command().spawn().unwrap();
+    let pid = eventually(|| {
+        let text = std::fs::read_to_string(project.path("t.pid")).ok()?;
+        text.trim().parse().ok()
+    });
+    send(Signal::INT, plan.id());
+    assert_eq!(plan.wait().unwrap().code(), Some(3));
+    assert!(!is_alive(pid));
+    assert_eq!(not_reached(&project.report(), 0), "interruption");
+}
+
 /// What ended the plan before the only check of this step was reached.
 fn not_reached(report: &Value, step: usize) -> &Value {
     let because = &report["steps"][step]["outcomes"][0]["verdict"]["because"];

@@ -152,12 +152,15 @@ proptest! {
             let mut found = Vec::new();
             differences(&body, &mutant.body, "", &mut found);
             prop_assert_eq!(found.len(), 1, "{:?} in {}", found, mutant.pointer);
-            // An array that is shorter differs as a whole, and an empty object in what it got.
+            // An array that is shorter differs as a whole, and what was empty in what it got.
             let place = &mutant.pointer;
-            let near = found[0] == *place
-                || (mutant.mutation == Mutation::Dropped && place.rsplit_once('/').is_some_and(|(above, _)| above == found[0]))
-                || (mutant.mutation == Mutation::Changed && found[0] == format!("{place}/another"));
-            prop_assert!(near, "{} is not {place}", found[0]);
+            let above = place.rsplit_once('/').map_or("", |(above, _)| above);
+            let is_right = match mutant.mutation {
+                Mutation::Dropped => found[0] == *place || found[0] == above,
+                Mutation::Changed => found[0] == *place || found[0] == format!("{place}/another"),
+                Mutation::Nulled | Mutation::Retyped => found[0] == *place,
+            };
+            prop_assert!(is_right, "{} is not {place}", found[0]);
         }
     }
 
