@@ -27,6 +27,7 @@ mod recording;
 mod recovery;
 mod result;
 mod schedule;
+mod sender;
 mod settle;
 mod tally;
 mod template;

@@ -1,4 +1,4 @@
-//! The stub played over HTTP, in-process and as the real binary.
+//! The stub played over HTTP, and loads played to consumers: in-process and as the real binary.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,6 +9,7 @@ mod binary;
 mod choosing;
 mod control;
 mod generated;
+mod load;
 mod malformed;
 mod pact_file;
 mod this_repository;
