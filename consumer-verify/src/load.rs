@@ -7,6 +7,7 @@
 
 mod audit;
 mod breakers;
+mod ceiling;
 mod digest;
 mod drive;
 mod faults;
@@ -34,6 +35,7 @@ mod template;
 mod wire;
 mod words;
 
+pub use ceiling::{CeilingError, ceiling};
 pub use findings::Findings;
 pub use judge::{Judged, judge, keeps};
 pub use knee::Search;

@@ -13,7 +13,7 @@ use test_environment::{End, Listener, Services, SetUp, Surroundings};
 
 use super::audit::Before;
 use super::drive::Drive;
-use super::faults::{Faults, why};
+use super::faults::Faults;
 use super::findings::Findings;
 use super::held::Truth;
 use super::knee::Search;
@@ -78,7 +78,16 @@ impl Play<'_, '_> {
     pub async fn step(&self, name: &str, services: &mut Services) -> Step {
         let began = Instant::now();
         let mut step = match self.result(services).await {
-            Ok(result) => result.step(name, began.elapsed()),
+            Ok((result, stays)) => {
+                let mut step = result.step(name, began.elapsed());
+                // What is checked after it may stand on what stayed behind.
+                if let (Some(reason), Some(last)) = (stays, step.outcomes.last_mut())
+                    && last.verdict == Verdict::Kept
+                {
+                    last.verdict = Verdict::NotChecked(reason);
+                }
+                step
+            }
             Err(failed) => {
                 let reason = match failed {
                     Failed::NotChecked(reason) => reason,
@@ -120,23 +129,33 @@ impl Play<'_, '_> {
         step
     }
 
-    async fn result(&self, services: &mut Services) -> Result<LoadResult, Failed> {
+    /// The result, and why a provider state could not be torn down after it.
+    async fn result(
+        &self,
+        services: &mut Services,
+    ) -> Result<(LoadResult, Option<NotChecked>), Failed> {
         self.options.check(self.load).map_err(|error| {
             let detail = error.to_string();
             Failed::NotChecked(NotChecked::Request { detail })
         })?;
-        let scratch = self.scratch();
-        for folder in [&scratch, &self.options.folder] {
+        let consumer = self.consumer()?;
+        let scratch = match consumer.origin {
+            Origin::Started(_) => Some(self.scratch()),
+            Origin::Running(_) => None,
+        };
+        for folder in scratch.iter().chain([&self.options.folder]) {
             std::fs::create_dir_all(folder).map_err(|error| {
                 let path = folder.display();
                 format!("the folder {path} cannot be made: {error}")
             })?;
         }
-        let result = self.with_consumer(services).await;
+        let result = self.with(&consumer, services).await;
         services.take_down(&self.load.consumer);
         services.clear_fronts();
-        // Nobody will look for what is left in it.
-        let _ = std::fs::remove_dir_all(&scratch);
+        if let Some(scratch) = scratch {
+            // Nobody will look for what is left in it.
+            let _ = std::fs::remove_dir_all(scratch);
+        }
         result
     }
 
@@ -147,14 +166,17 @@ impl Play<'_, '_> {
         folder.join(self.surroundings.run_id)
     }
 
-    async fn with_consumer(&self, services: &mut Services) -> Result<LoadResult, Failed> {
-        let consumer = self.consumer()?;
+    async fn with(
+        &self,
+        consumer: &Service,
+        services: &mut Services,
+    ) -> Result<(LoadResult, Option<NotChecked>), Failed> {
         let mut faults = Faults {
             load: self.load,
             during: &self.options.during,
             surroundings: self.surroundings,
             listener: self.listener,
-            consumer: &consumer,
+            consumer,
             fronts: Default::default(),
         };
         for service in &self.surroundings.project.services {
@@ -164,7 +186,7 @@ impl Play<'_, '_> {
         }
         services.take_down(&consumer.name);
         let (surroundings, listener) = (self.surroundings, self.listener);
-        let up = services.bring_up(surroundings, &consumer, listener);
+        let up = services.bring_up(surroundings, consumer, listener);
         if self.end.unless(up).await.is_none() {
             let why = Ended::Interruption;
             return Err(Failed::NotChecked(NotChecked::NotReached { why }));
@@ -177,17 +199,12 @@ impl Play<'_, '_> {
             Ok(()) => self.loaded(&faults, services).await,
             Err(reason) => Err(Failed::NotChecked(reason)),
         };
-        // Other drivers may still need what the providers hold; the first one waits for nobody, but
-        // is the only one that takes it away.
-        if self.options.scope.shard == 1
-            && let Some(reason) = set_up.tear_down(self.end).await
-            && let Ok(mut result) = result
-        {
-            let detail = format!("a provider state could not be torn down: {}", why(&reason));
-            result.findings.unread.get_or_insert(detail);
-            return Ok(result);
-        }
-        result
+        // Every driver sets the states up, and only one may take them away.
+        let stays = match self.options.scope.shard {
+            1 => set_up.tear_down(self.end).await,
+            _ => None,
+        };
+        Ok((result?, stays))
     }
 
     /// The consumer with what the load adds to its environment.

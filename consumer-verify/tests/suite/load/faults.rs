@@ -6,7 +6,7 @@ use contract::project::During;
 use contract::{LoadEventKind, LoadTest, Step};
 
 use super::consumer::{Weakness, consumer};
-use super::played::{broken, not_checked, played, project};
+use super::played::{REQUESTS, broken, not_checked, played, project};
 
 /// A consumer and its provider as processes of their own, which keep what they have on disk.
 const SERVICE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite/load/service.py");
@@ -102,6 +102,40 @@ async fn a_slow_provider_slows_the_consumer() {
         slowest >= std::time::Duration::from_millis(300),
         "{slowest:?}"
     );
+}
+
+/// A consumer with room for one request at a time, each of which takes at least 50 ms.
+async fn with_little_room(deadline: &str) -> Step {
+    let url = consumer(Weakness::None).await;
+    let little = format!("deadline = \"{deadline}\"\nin_flight = 1");
+    let text = project(&url).replace("deadline = \"1m\"", &little);
+    played(text, |options| {
+        options.during = during("app: slow by 50ms at 0s for 500ms");
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_waits_for_room_is_late_from_its_intended_start() {
+    let step = with_little_room("1m").await;
+    assert_eq!(broken(&step), [].into(), "{:#?}", step.outcomes);
+    // Eight go through in 400 ms, and by 250 ms there are 25: the ninth has waited since 90 ms.
+    let slowest = of(&step).total.latency.unwrap().max;
+    assert!(
+        slowest >= std::time::Duration::from_millis(250),
+        "{slowest:?}"
+    );
+    assert_eq!(of(&step).ledger.stored, REQUESTS);
+}
+
+#[tokio::test]
+async fn what_waits_for_longer_than_an_answer_may_take_is_not_sent_and_not_stored() {
+    let step = with_little_room("100ms").await;
+    assert_eq!(broken(&step), [].into(), "{:#?}", step.outcomes);
+    let load = of(&step);
+    assert!(load.total.errors > 0 && load.ledger.refused > 0);
+    assert_eq!(load.ledger.sent, REQUESTS, "each has its line");
+    assert!(load.ledger.stored < load.ledger.sent);
 }
 
 #[tokio::test]
