@@ -68,7 +68,7 @@ impl Drive<'_> {
 
     /// Drives until the last request has come to its end, or `stop` comes: from then on none is
     /// started any more. `glance` is called now and then, with the time since the warm-up's end;
-    /// `breakers` gives what is to be recorded beside.
+    /// `beside` gives what is to be recorded beside the requests.
     ///
     /// # Errors
     /// When the ledger cannot be written.

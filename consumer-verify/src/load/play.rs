@@ -239,16 +239,12 @@ impl Play<'_, '_> {
         let ready = self.ready(&self.surroundings.stage(services)).await?;
         let ledger = ledger_in(&self.options.folder);
         let mut writer = Writer::create(&ledger, self.options.scope)?;
-        let (mut result, writer) = match self.options.knee {
-            None => {
-                let result = self.whole(&ready, faults, services, &mut writer).await?;
-                (result, writer)
-            }
+        let mut result = match self.options.knee {
+            None => self.whole(&ready, faults, services, &mut writer).await?,
             Some((first, highest)) => {
                 let stage = self.surroundings.stage(services);
                 let search = Search::from(first, highest);
-                let result = self.searched(search, &ready, &stage, &mut writer).await?;
-                (result, writer)
+                self.searched(search, &ready, &stage, &mut writer).await?
             }
         };
         let book = writer.finish()?;

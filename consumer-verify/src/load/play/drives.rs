@@ -129,9 +129,6 @@ impl Play<'_, '_> {
         let mut next = 0;
         let mut best: Option<LoadResult> = None;
         while let Some(rate) = search.next_rate() {
-            if self.end.has_come() {
-                break;
-            }
             let arrival = Arrival::Constant { rate };
             let began = Instant::now();
             let drive = self.drive(ready, &arrival, self.options.warm_up, began, next);
@@ -141,6 +138,11 @@ impl Play<'_, '_> {
             next = driven.next;
             let mut result = self.conclude(driven.recording, vec![], started_at);
             result.of.arrival = arrival;
+            if self.end.has_come() {
+                // What was cut short says nothing of its rate.
+                best.get_or_insert(result);
+                break;
+            }
             let load = result.load_test();
             let kept = keeps(&load, &self.load.budget);
             search.tell(kept);
@@ -156,6 +158,7 @@ impl Play<'_, '_> {
             }
         }
         let Some(mut result) = best else {
+            // A search has one rate at least.
             let why = Ended::Interruption;
             return Err(Failed::NotChecked(NotChecked::NotReached { why }));
         };
