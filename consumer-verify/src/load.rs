@@ -7,6 +7,7 @@
 
 mod audit;
 mod breakers;
+mod ceiling;
 mod digest;
 mod drive;
 mod faults;
@@ -27,12 +28,14 @@ mod recording;
 mod recovery;
 mod result;
 mod schedule;
+mod sender;
 mod settle;
 mod tally;
 mod template;
 mod wire;
 mod words;
 
+pub use ceiling::{CeilingError, ceiling};
 pub use findings::Findings;
 pub use judge::{Judged, judge, keeps};
 pub use knee::Search;

@@ -11,35 +11,19 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use contract::Arrival;
-use http::StatusCode;
-use serde_json::Value;
 use tokio::sync::mpsc;
 
-use super::ledger::{CreatedId, Entry, Found, LedgerError, Outcome, Scope, Writer};
+use super::ledger::{Entry, Found, LedgerError, Outcome, Scope, Writer};
 use super::pace::pace;
 use super::recording::{Ended, Glance, Recorder, Recording};
 use super::schedule::{Planned, Schedule, Start};
-use super::template::{About, Template};
-use super::wire::{Failure, Reply, Wire};
-use super::words::Words;
+use super::sender::{Came, Sender};
 
 /// How often it is shown how far a load is, and looked for requests that wait for too long.
 const TICK: Duration = Duration::from_millis(250);
 
 /// How many ends are written down at once.
 const BATCH: usize = 256;
-
-/// What is sent, and how an answer is understood.
-#[derive(Clone, Debug)]
-pub(crate) struct Sender {
-    pub(crate) wire: Wire,
-    pub(crate) template: Template,
-    pub(crate) words: Words,
-    pub(crate) acknowledged: Vec<u16>,
-    /// Where the answer has the id of what was created.
-    pub(crate) created: String,
-    pub(crate) deadline: Duration,
-}
 
 /// One load to be driven.
 #[derive(Debug)]
@@ -56,15 +40,6 @@ pub(crate) struct Drive<'a> {
     pub(crate) began: Instant,
 }
 
-/// What a request came to.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Came {
-    pub(crate) outcome: Outcome,
-    /// 0 without an answer.
-    pub(crate) status: u16,
-    pub(crate) created: CreatedId,
-}
-
 /// A request that came to its end.
 struct Done {
     start: Start,
@@ -76,54 +51,6 @@ struct Done {
 enum News {
     Started(Start),
     Done(Done),
-}
-
-impl Sender {
-    /// Sends the request of this number, and understands the answer.
-    pub(crate) async fn send(&self, number: u64, limit: Duration) -> Came {
-        let about = About {
-            words: self.words,
-            number,
-            created: "",
-        };
-        let answer = self.wire.send(self.template.fill(&about), limit).await;
-        self.understood(answer)
-    }
-
-    fn understood(&self, answer: Result<Reply, Failure>) -> Came {
-        let came = |outcome, status: StatusCode, created| Came {
-            outcome,
-            status: status.as_u16(),
-            created,
-        };
-        match answer {
-            Ok(reply) if self.acknowledged.contains(&reply.status.as_u16()) => {
-                match self.id_in(&reply.body) {
-                    Some(id) => came(Outcome::Acknowledged, reply.status, id),
-                    // It says that it is done, and not what: that is settled later.
-                    None => came(Outcome::Open, reply.status, CreatedId::NONE),
-                }
-            }
-            Ok(reply) => came(Outcome::Refused, reply.status, CreatedId::NONE),
-            Err(failure) => Came {
-                outcome: match failure {
-                    Failure::NotSent(_) => Outcome::Refused,
-                    Failure::Ambiguous(_) => Outcome::Open,
-                },
-                status: 0,
-                created: CreatedId::NONE,
-            },
-        }
-    }
-
-    fn id_in(&self, body: &[u8]) -> Option<CreatedId> {
-        let body: Value = serde_json::from_slice(body).ok()?;
-        match body.pointer(&self.created)? {
-            Value::String(id) => CreatedId::of(id),
-            Value::Number(id) => CreatedId::of(&id.to_string()),
-            _ => None,
-        }
-    }
 }
 
 impl Drive<'_> {
@@ -141,7 +68,7 @@ impl Drive<'_> {
 
     /// Drives until the last request has come to its end, or `stop` comes: from then on none is
     /// started any more. `glance` is called now and then, with the time since the warm-up's end;
-    /// `breakers` gives what is to be recorded beside.
+    /// `beside` gives what is to be recorded beside the requests.
     ///
     /// # Errors
     /// When the ledger cannot be written.
@@ -181,7 +108,7 @@ impl Drive<'_> {
                     stopping.store(true, Ordering::Relaxed);
                     let at = self.began.elapsed();
                     for start in waiting.drain(..) {
-                        book.done(&Done { start, at, came: UNSENT })?;
+                        book.done(&Done { start, at, came: Came::UNSENT })?;
                     }
                 }
                 start = receive(&mut due), if due.is_some() => match start {
@@ -213,7 +140,7 @@ impl Drive<'_> {
                         && start.at + self.sender.deadline <= now
                     {
                         waiting.pop_front();
-                        book.done(&Done { start, at: now, came: UNSENT })?;
+                        book.done(&Done { start, at: now, came: Came::UNSENT })?;
                     }
                     let counted = now.saturating_sub(self.warm_up);
                     glance(counted, book.recorder.glance(counted));
@@ -282,13 +209,6 @@ impl Drive<'_> {
         None
     }
 }
-
-/// What a request came to that there was never room for.
-const UNSENT: Came = Came {
-    outcome: Outcome::Refused,
-    status: 0,
-    created: CreatedId::NONE,
-};
 
 /// Something that is recorded beside the requests: the states of circuit breakers, by provider.
 pub(crate) type Beside = (
@@ -368,7 +288,7 @@ async fn task(
     let late = began.elapsed().saturating_sub(start.at);
     let limit = sender.deadline.saturating_sub(late);
     let came = match limit.is_zero() {
-        true => UNSENT,
+        true => Came::UNSENT,
         false => sender.send(start.number, limit).await,
     };
     let at = began.elapsed();

@@ -46,9 +46,7 @@ impl<'a> Faults<'a> {
         };
         let front = Front::listen(through(&url, Duration::ZERO)?).await;
         let front = front.map_err(|error| format!("no port is free: {error}"))?;
-        if let Some(url) = front.url() {
-            services.put_in_front(service, url);
-        }
+        services.put_in_front(service, front.url().clone());
         self.fronts.insert(service.to_owned(), front);
         Ok(())
     }
@@ -161,7 +159,7 @@ impl<'a> Faults<'a> {
 }
 
 /// Why a state could not be set up, as the handler or the client says it.
-pub(super) fn why(reason: &NotChecked) -> &str {
+fn why(reason: &NotChecked) -> &str {
     match reason {
         NotChecked::StateSetUp { detail, .. } | NotChecked::NoAnswer { detail } => detail,
         _ => "the run was ended",

@@ -31,7 +31,7 @@ pub(crate) enum Mode {
 /// Something in front of a service, until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Front {
-    address: SocketAddr,
+    url: Url,
     mode: watch::Sender<Mode>,
 }
 
@@ -43,17 +43,15 @@ impl Front {
     pub(crate) async fn listen(mode: Mode) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
+        let url = Url::parse(&format!("http://{address}/")).map_err(io::Error::other)?;
         let (sender, receiver) = watch::channel(mode);
         tokio::spawn(serve(listener, address, receiver));
-        Ok(Self {
-            address,
-            mode: sender,
-        })
+        Ok(Self { url, mode: sender })
     }
 
-    /// Where it listens; `None` never happens.
-    pub(crate) fn url(&self) -> Option<Url> {
-        Url::parse(&format!("http://{}/", self.address)).ok()
+    /// Where it listens.
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
     }
 
     /// What it does from now on, also with connections that are open.
@@ -214,6 +212,11 @@ mod tests {
         Url::parse(&format!("http://{address}")).unwrap()
     }
 
+    async fn connect(front: &Front) -> io::Result<TcpStream> {
+        let port = front.url().port().unwrap();
+        TcpStream::connect(("127.0.0.1", port)).await
+    }
+
     async fn ask(stream: &mut TcpStream) -> io::Result<String> {
         stream.write_all(b"GET / HTTP/1.1\r\n\r\n").await?;
         let mut buffer = [0; 1024];
@@ -227,17 +230,17 @@ mod tests {
         let front = Front::listen(through(&one, Duration::ZERO).unwrap())
             .await
             .unwrap();
-        let mut kept = TcpStream::connect(front.address).await.unwrap();
+        let mut kept = connect(&front).await.unwrap();
         assert_eq!(ask(&mut kept).await.unwrap(), "one");
         front.set(Mode::Down);
         // The connection ends, with or without a reset.
         assert_eq!(ask(&mut kept).await.unwrap_or_default(), "");
-        while TcpStream::connect(front.address).await.is_ok() {
+        while connect(&front).await.is_ok() {
             tokio::task::yield_now().await;
         }
         front.set(through(&two, Duration::ZERO).unwrap());
         let mut stream = loop {
-            match TcpStream::connect(front.address).await {
+            match connect(&front).await {
                 Ok(stream) => break stream,
                 Err(_) => tokio::task::yield_now().await,
             }
@@ -248,7 +251,7 @@ mod tests {
     #[tokio::test]
     async fn a_failing_front_answers_for_the_service() {
         let front = Front::listen(Mode::Status(503)).await.unwrap();
-        let mut stream = TcpStream::connect(front.address).await.unwrap();
+        let mut stream = connect(&front).await.unwrap();
         let answer = ask(&mut stream).await.unwrap();
         assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
     }
@@ -259,7 +262,7 @@ mod tests {
         let front = Front::listen(through(&service, Duration::ZERO).unwrap())
             .await
             .unwrap();
-        let mut stream = TcpStream::connect(front.address).await.unwrap();
+        let mut stream = connect(&front).await.unwrap();
         assert_eq!(ask(&mut stream).await.unwrap(), "one");
         let held_back = Duration::from_millis(50);
         front.set(through(&service, held_back).unwrap());

@@ -1,15 +1,16 @@
 //! Settles what no answer has said: a request whose answer did not come is sent again with the same
 //! key, until one says how it ended.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt, stream};
 use test_environment::End;
 
-use super::drive::{Came, Sender};
 use super::ledger::{Book, Entry, LedgerError, Outcome};
+use super::sender::{Came, Sender};
 
-/// How long one request is asked for again.
+/// How long it goes on without an answer that says how any of them ended.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The pause after the first attempt; each further one is twice as long, up to the longest.
@@ -29,10 +30,12 @@ pub(super) async fn settle(book: &Book, sender: &Sender, end: &End<'_>) -> Resul
         Ok((_, entry)) => entry.outcome == Outcome::Open,
         Err(_) => true,
     });
+    let latest = Latest(Mutex::new(Instant::now()));
     let mut settled = stream::iter(open)
         .map(|one| async {
             let (number, entry) = one?;
-            let came = end.unless(ask_again(sender, number)).await.flatten();
+            let asked = end.unless(ask_again(sender, number, &latest));
+            let came = asked.await.flatten();
             Ok((number, entry, came))
         })
         .buffer_unordered(AT_ONCE);
@@ -51,16 +54,30 @@ pub(super) async fn settle(book: &Book, sender: &Sender, end: &End<'_>) -> Resul
     Ok(())
 }
 
-async fn ask_again(sender: &Sender, number: u64) -> Option<Came> {
-    let began = Instant::now();
+/// When something was settled for the last time.
+struct Latest(Mutex<Instant>);
+
+impl Latest {
+    fn is_now(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    fn is_long_ago(&self) -> bool {
+        let latest = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        latest.elapsed() >= PATIENCE
+    }
+}
+
+async fn ask_again(sender: &Sender, number: u64, latest: &Latest) -> Option<Came> {
     let mut pause = FIRST_PAUSE;
     loop {
+        if latest.is_long_ago() {
+            return None;
+        }
         let came = sender.send(number, sender.deadline).await;
         if is_final(&came) {
+            latest.is_now();
             return Some(came);
-        }
-        if began.elapsed() >= PATIENCE {
-            return None;
         }
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(LONGEST_PAUSE);

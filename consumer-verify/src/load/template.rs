@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use contract::project::ScenarioStep;
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::Value;
 use test_environment::{Stage, scenario};
@@ -120,6 +121,27 @@ impl Template {
             made,
             body: body.map(|body| text(&String::from_utf8_lossy(body))),
         })
+    }
+
+    /// A request to an address by `POST`, with its id and its key: all that a driver needs to be
+    /// measured.
+    pub(crate) fn post(url: &Url) -> Self {
+        let mut origin = url.clone();
+        origin.set_path("/");
+        let json = HeaderValue::from_static("application/json");
+        let plain = |text: &str| Part::Plain(text.to_owned());
+        let body = [plain("{\"name\":\""), Part::Gap(Gap::Id), plain("\"}")];
+        Self {
+            method: Method::POST,
+            origin,
+            path: Text(vec![plain(url.path())]),
+            headers: HeaderMap::from_iter([(CONTENT_TYPE, json)]),
+            made: vec![(
+                HeaderName::from_static("idempotency-key"),
+                Text(vec![Part::Gap(Gap::Key)]),
+            )],
+            body: Some(Text(body.into())),
+        }
     }
 
     /// Where it is sent.

@@ -1,4 +1,4 @@
-//! The stub played over HTTP, in-process and as the real binary.
+//! The stub played over HTTP, and loads played to consumers: in-process and as the real binary.
 
 #![expect(
     clippy::unwrap_used,
@@ -11,6 +11,7 @@ mod control;
 mod faults_command;
 mod faulty_stub;
 mod generated;
+mod load;
 mod malformed;
 mod mutation;
 mod pact_file;
