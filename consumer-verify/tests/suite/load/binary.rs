@@ -26,7 +26,7 @@ async fn called(folder: &Path, arguments: &[&str]) -> Output {
 async fn folder(weakness: Weakness) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let url = consumer(weakness).await;
-    let budget = "\n[load.app.budget]\nrate = 0.1\nerrors = 0.5\nrecovery = \"1m\"\n";
+    let budget = "\n[load.app.budget]\nrate = 0.0\nerrors = 0.5\nrecovery = \"1m\"\n";
     let text = project(&url) + budget;
     std::fs::write(folder.path().join("contracts.toml"), text).unwrap();
     folder
