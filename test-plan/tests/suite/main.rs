@@ -7,6 +7,7 @@
 
 mod architecture;
 mod keeping_going;
+mod loading;
 mod project;
 mod refusing;
 mod reporting;
