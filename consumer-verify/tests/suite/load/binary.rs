@@ -142,6 +142,10 @@ async fn a_call_that_cannot_be_followed_is_refused_in_one_line() {
             vec!["load", "--during", "app: 503 at 10m for 1s"],
             "but the load takes",
         ),
+        (
+            vec!["load", "--knee", "--during", "app: 503 at 10ms for 10ms"],
+            "goes with one driver",
+        ),
         (vec!["load", "--config", "none.toml"], "none.toml"),
         (vec!["merge"], "<FOLDER>"),
         (vec!["merge", "none"], "none"),
