@@ -100,7 +100,7 @@ impl Recorder {
                     .collect(),
                 slots: Vec::new(),
             },
-            hot: Latencies::new(),
+            hot: Latencies::coarse(),
             hot_slot: 0,
         }
     }
