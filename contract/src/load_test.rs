@@ -116,6 +116,10 @@ pub struct LoadStage {
     pub answered: u64,
     /// Those that got another one, or none in time.
     pub errors: u64,
+    /// Right answers that came while it lasted, to whatever request: a consumer that falls behind
+    /// answers later. `None` where that was not counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub came: Option<u64>,
     /// The latency of all of them, errors included, from the intended start; `None` where there was
     /// none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -162,7 +166,7 @@ pub struct Trial {
 }
 
 impl LoadStage {
-    /// Requests per second that got the answer they were to get.
+    /// Right answers per second that came while it lasted.
     #[must_use]
     #[expect(
         clippy::cast_precision_loss,
@@ -171,7 +175,7 @@ impl LoadStage {
     pub fn held_rate(&self) -> f64 {
         match self.length.as_secs_f64() {
             0.0 => 0.0,
-            seconds => self.answered as f64 / seconds,
+            seconds => self.came.unwrap_or(self.answered) as f64 / seconds,
         }
     }
 
@@ -203,6 +207,11 @@ mod tests {
             ..LoadStage::default()
         };
         assert_eq!((stage.held_rate(), stage.error_share()), (3.0, 0.25));
+        let late = LoadStage {
+            came: Some(4),
+            ..stage
+        };
+        assert_eq!(late.held_rate(), 2.0);
         let empty = LoadStage::default();
         assert_eq!((empty.held_rate(), empty.error_share()), (0.0, 0.0));
     }

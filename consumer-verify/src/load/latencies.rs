@@ -10,10 +10,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// Digits that a latency is known to: three are a thousandth of it.
 const DIGITS: u8 = 3;
 
+/// Digits that a latency of one sample in a series is known to: there are many samples.
+const COARSE_DIGITS: u8 = 2;
+
 /// The longest latency that is told from a longer one: an hour, in microseconds.
 const LONGEST: u64 = 3_600_000_000;
 
-/// Latencies in microseconds, each to three digits.
+/// Latencies in microseconds, each to three digits, or to two where they are coarse.
 #[derive(Clone, Debug)]
 pub struct Latencies {
     histogram: Histogram<u64>,
@@ -34,12 +37,22 @@ impl PartialEq for Latencies {
 impl Latencies {
     /// Without any.
     #[must_use]
+    pub fn new() -> Self {
+        Self::known_to(DIGITS)
+    }
+
+    /// Without any, each to two digits only: those of one sample in a series.
+    #[must_use]
+    pub fn coarse() -> Self {
+        Self::known_to(COARSE_DIGITS)
+    }
+
     #[expect(
         clippy::expect_used,
-        reason = "three digits are among those that a histogram can have"
+        reason = "both numbers are among those that a histogram can have"
     )]
-    pub fn new() -> Self {
-        let mut histogram = Histogram::new(DIGITS).expect("1 to 5 digits");
+    fn known_to(digits: u8) -> Self {
+        let mut histogram = Histogram::new(digits).expect("1 to 5 digits");
         histogram.auto(true);
         Self { histogram }
     }
@@ -105,8 +118,8 @@ impl Latencies {
     }
 }
 
-/// The same latencies in as much memory as they need, for those that hardly change any more: the
-/// pairs of microseconds and count, in no order.
+/// Coarse latencies in as much memory as they need, for those that hardly change any more: the pairs of
+/// microseconds and count, in no order.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Packed(Vec<(u64, u64)>);
@@ -114,7 +127,7 @@ pub struct Packed(Vec<(u64, u64)>);
 impl Packed {
     /// Adds one.
     pub fn record(&mut self, latency: Duration) {
-        let mut one = Latencies::new();
+        let mut one = Latencies::coarse();
         one.record(latency);
         self.0.extend(one.counts());
     }
@@ -127,7 +140,7 @@ impl Packed {
     /// The latencies.
     #[must_use]
     pub fn unpacked(&self) -> Latencies {
-        let mut latencies = Latencies::new();
+        let mut latencies = Latencies::coarse();
         for &(micros, count) in &self.0 {
             latencies.record_many(micros, count);
         }
@@ -149,13 +162,17 @@ impl PartialEq for Packed {
 
 impl Serialize for Latencies {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        Packed::from(self).serialize(to)
+        to.collect_seq(self.counts())
     }
 }
 
 impl<'de> Deserialize<'de> for Latencies {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Ok(Packed::deserialize(from)?.unpacked())
+        let mut latencies = Self::new();
+        for (micros, count) in Vec::<(u64, u64)>::deserialize(from)? {
+            latencies.record_many(micros, count);
+        }
+        Ok(latencies)
     }
 }
 

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use contract::project::Pages;
 use serde_json::Value;
 
-use super::template::{About, Filled, Template, percent_encoded};
+use super::template::{About, Filled, Template, percent_encoded, uri};
 use super::wire::{Reply, Wire};
 
 /// How often a read is tried.
@@ -85,9 +85,13 @@ impl Reader {
         loop {
             let mut request = self.template.fill(about);
             if let Some(cursor) = &cursor {
-                let joint = if request.path.contains('?') { '&' } else { '?' };
+                let joint = if request.path.query().is_some() {
+                    '&'
+                } else {
+                    '?'
+                };
                 let (name, value) = (percent_encoded(&pages.cursor), percent_encoded(cursor));
-                request.path.push_str(&format!("{joint}{name}={value}"));
+                request.path = uri(&format!("{}{joint}{name}={value}", request.path));
             }
             let path = request.path.clone();
             let reply = self.ask(request).await?;

@@ -31,6 +31,8 @@ struct Counted {
     started: u64,
     answered: u64,
     errors: u64,
+    /// Right answers that came while it lasted.
+    came: u64,
     latencies: Latencies,
 }
 
@@ -98,7 +100,7 @@ impl Recorder {
                     .collect(),
                 slots: Vec::new(),
             },
-            hot: Latencies::new(),
+            hot: Latencies::coarse(),
             hot_slot: 0,
         }
     }
@@ -123,6 +125,9 @@ impl Recorder {
         }
         let recording = &mut self.recording;
         recording.total.ended(ended);
+        if ended.right {
+            recording.came(at);
+        }
         if let Some((_, stage)) = recording.stages.get_mut(ended.stage) {
             stage.ended(ended);
         }
@@ -196,6 +201,7 @@ impl Counted {
         self.started += other.started;
         self.answered += other.answered;
         self.errors += other.errors;
+        self.came += other.came;
         self.latencies.merge(&other.latencies);
     }
 }
@@ -211,6 +217,18 @@ impl Recording {
             self.slots.resize_with(slot + 1, Slot::default);
         }
         &mut self.slots[slot]
+    }
+
+    /// A right answer came at this time.
+    fn came(&mut self, at: Duration) {
+        if at < self.length {
+            self.total.came += 1;
+        }
+        let mut stages = self.stages.iter_mut();
+        let lasts = |planned: &Planned| planned.from <= at && at < planned.from + planned.length;
+        if let Some((_, stage)) = stages.find(|(planned, _)| lasts(planned)) {
+            stage.came += 1;
+        }
     }
 
     /// Adds what another driver of the same load recorded. `false`, with nothing added, when it is
@@ -306,6 +324,7 @@ fn stage(planned: &Planned, counted: &Counted) -> LoadStage {
         started: counted.started,
         answered: counted.answered,
         errors: counted.errors,
+        came: Some(counted.came),
         latency: counted.latencies.percentiles(),
     }
 }

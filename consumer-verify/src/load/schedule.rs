@@ -97,7 +97,7 @@ impl Schedule {
             .map(|segment| Planned {
                 from: seconds(segment.from).saturating_sub(self.warm_up),
                 length: seconds(segment.length),
-                rate: Some(segment.requests() / segment.length),
+                rate: Some(segment.average()),
             })
             .collect()
     }
@@ -142,7 +142,12 @@ impl Schedule {
 impl Segment {
     /// How many requests it has; not a whole number, so that no fraction is lost where it ends.
     fn requests(&self) -> f64 {
-        f64::midpoint(self.rates.0, self.rates.1) * self.length
+        self.average() * self.length
+    }
+
+    /// Requests per second.
+    fn average(&self) -> f64 {
+        f64::midpoint(self.rates.0, self.rates.1)
     }
 
     /// When so many requests of it have started, in seconds from its beginning: the inverse of the

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use contract::project::ScenarioStep;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use serde_json::Value;
 use test_environment::{Stage, scenario};
 use url::Url;
@@ -20,7 +20,7 @@ pub(crate) struct Template {
     method: Method,
     /// The address of the service, without a path.
     origin: Url,
-    path: Text,
+    path: Path,
     headers: HeaderMap,
     /// The headers with a gap.
     made: Vec<(HeaderName, Text)>,
@@ -32,7 +32,7 @@ pub(crate) struct Template {
 pub(crate) struct Filled {
     pub(crate) method: Method,
     /// Path and query.
-    pub(crate) path: String,
+    pub(crate) path: Uri,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
@@ -58,6 +58,13 @@ enum Gap {
     Id,
     Key,
     Created,
+}
+
+#[derive(Clone, Debug)]
+enum Path {
+    /// The same for each request.
+    Fixed(Uri),
+    Made(Text),
 }
 
 #[derive(Clone, Debug)]
@@ -106,7 +113,7 @@ impl Template {
         for (name, value) in request.headers() {
             let shown = String::from_utf8_lossy(value.as_bytes());
             match text(&shown) {
-                Text(parts) if parts.iter().all(|part| matches!(part, Part::Plain(_))) => {
+                whole if whole.is_plain() => {
                     headers.append(name.clone(), value.clone());
                 }
                 with_gaps => made.push((name.clone(), with_gaps)),
@@ -115,7 +122,7 @@ impl Template {
         let body = request.body().and_then(reqwest::Body::as_bytes);
         Ok(Self {
             method: request.method().clone(),
-            path: text(&path),
+            path: Path::of(text(&path)),
             origin,
             headers,
             made,
@@ -134,7 +141,7 @@ impl Template {
         Self {
             method: Method::POST,
             origin,
-            path: Text(vec![plain(url.path())]),
+            path: Path::of(Text(vec![plain(url.path())])),
             headers: HeaderMap::from_iter([(CONTENT_TYPE, json)]),
             made: vec![(
                 HeaderName::from_static("idempotency-key"),
@@ -165,14 +172,35 @@ impl Template {
         };
         Filled {
             method: self.method.clone(),
-            path: self.path.fill(about, percent_encoded),
+            path: match &self.path {
+                Path::Fixed(path) => path.clone(),
+                Path::Made(text) => uri(&text.fill(about, percent_encoded)),
+            },
             headers,
             body: body.map_or_else(Bytes::new, |body| body.fill(about, json).into()),
         }
     }
 }
 
+impl Path {
+    fn of(text: Text) -> Self {
+        match text.0.as_slice() {
+            [Part::Plain(path)] => Self::Fixed(uri(path)),
+            _ => Self::Made(text),
+        }
+    }
+}
+
+/// A path of an address is one of a request; what is not is sent as `/`, and answered as that.
+pub(super) fn uri(path: &str) -> Uri {
+    path.parse().unwrap_or_default()
+}
+
 impl Text {
+    fn is_plain(&self) -> bool {
+        self.0.iter().all(|part| matches!(part, Part::Plain(_)))
+    }
+
     fn of(text: &str, marks: [(&str, Gap); 3]) -> Self {
         let mut parts = Vec::new();
         let mut rest = text;

@@ -90,8 +90,7 @@ impl Wire {
 fn plain(filled: Filled, host: &HeaderValue) -> Request<Full<Bytes>> {
     let mut request = Request::new(Full::new(filled.body));
     *request.method_mut() = filled.method;
-    // A path of a URL is one of a request; what is not would be answered with 400.
-    *request.uri_mut() = filled.path.parse().unwrap_or_default();
+    *request.uri_mut() = filled.path;
     *request.headers_mut() = filled.headers;
     request.headers_mut().insert(HOST, host.clone());
     request.headers_mut().insert(USER_AGENT, AGENT);
@@ -99,7 +98,7 @@ fn plain(filled: Filled, host: &HeaderValue) -> Request<Full<Bytes>> {
 }
 
 async fn tls(client: &reqwest::Client, origin: &Url, filled: Filled) -> Result<Reply, Failure> {
-    let url = client::below(origin, &filled.path);
+    let url = client::below(origin, &filled.path.to_string());
     let url = url.map_err(|error| Failure::NotSent(error.to_string()))?;
     let mut request = reqwest::Request::new(filled.method, url);
     *request.headers_mut() = filled.headers;

@@ -4,6 +4,7 @@
 mod arrival;
 mod budget;
 mod during;
+mod parts;
 mod read;
 mod table;
 

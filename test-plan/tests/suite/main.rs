@@ -8,6 +8,7 @@
 mod architecture;
 mod consumer_tests;
 mod keeping_going;
+mod loading;
 mod project;
 mod refusing;
 mod reporting;

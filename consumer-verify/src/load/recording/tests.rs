@@ -56,6 +56,7 @@ fn requests_count_where_they_started_and_answers_where_they_came() {
     assert_eq!(series.samples[1].p50, None);
     let stages = recording.stages();
     assert_eq!((stages[0].answered, stages[1].errors), (2, 1));
+    assert_eq!((stages[0].came, stages[1].came), (Some(1), Some(1)));
     assert_eq!(recording.total().target_rate, Some(1.5));
 }
 

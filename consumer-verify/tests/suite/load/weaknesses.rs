@@ -179,3 +179,31 @@ async fn the_knee_of_a_consumer_that_keeps_every_rate_is_the_highest_that_is_tri
     assert_eq!(load.ledger.stored, load.ledger.sent, "of all trials");
     assert_eq!(broken(&step), [].into(), "{:#?}", step.outcomes);
 }
+
+#[tokio::test]
+async fn a_search_without_a_budget_that_a_rate_can_break_is_not_made() {
+    let url = consumer(Weakness::None).await;
+    let step = played(project(&url), |options| {
+        options.knee = Some((50.0, 150.0));
+    })
+    .await;
+    assert_eq!(not_checked(&step), LoadCheck::LEDGER.into());
+    let said = format!("{:?}", step.outcomes[0].verdict);
+    assert!(said.contains("needs a budget"), "{said}");
+}
+
+#[tokio::test]
+async fn a_soak_is_looked_at_in_parts() {
+    let url = consumer(Weakness::None).await;
+    let text = project(&url).replace("for = \"500ms\"", "for = \"500ms\"\nsoak_for = \"600ms\"");
+    let parsed = contract::project::Project::parse("contracts.toml".as_ref(), &text).unwrap();
+    let step = played(text, |options| {
+        *options = options.clone().soaking(&parsed.loads[0]);
+    })
+    .await;
+    assert_eq!(broken(&step), [].into(), "{:#?}", step.outcomes);
+    let stages = of(&step).stages.iter();
+    let stages = Vec::from_iter(stages.map(|stage| (stage.target_rate, stage.started)));
+    // The average of 100 and 300.
+    assert_eq!(stages, [(Some(200.0), 20); 6]);
+}

@@ -11,7 +11,7 @@ use crate::project::source::Source;
 /// What a load is held to, beside its ledger.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Budget {
-    /// The share of the intended rate that gets its answer, at least; in each stage.
+    /// The share of the intended rate at which right answers come, at least; in each stage.
     pub rate: Option<f64>,
     /// The longest that half of the answers may take.
     pub p50: Option<Duration>,
