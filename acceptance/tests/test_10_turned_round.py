@@ -1,0 +1,91 @@
+"""The contract turned round, by the built tools on the built scheduler: faults, and a short load.
+
+The plan is that of the repository, but for how the services start: the binaries that are tested. What it
+comes to is read from the report that the teams read.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from harness.binaries import ROOT, SERVICES
+
+TOOL = "consumer-verify"
+MOST_SECONDS = 300
+"""How long a call may take."""
+
+
+@pytest.fixture(scope="module")
+def project(binaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the contract, and a plan that starts the built services."""
+    folder = tmp_path_factory.mktemp("project")
+    for part in ("pacts", "schemas"):
+        shutil.copytree(ROOT / part, folder / part)
+    plan = (ROOT / "contracts.toml").read_text()
+    plan = re.sub(r"^build = .*\n", "", plan, flags=re.MULTILINE)
+    for name in SERVICES:
+        by_cargo = f'start = ["cargo", "run", "--quiet", "-p", "{name}", "--", '
+        assert by_cargo in plan, name
+        plan = plan.replace(by_cargo, f"start = [{json.dumps(str(binaries / name))}, ")
+    (folder / "contracts.toml").write_text(plan)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def tool(binaries: Path) -> Path:
+    """The built tool."""
+    path = binaries / TOOL
+    if not path.is_file():
+        pytest.fail(f"{TOOL} is not in {binaries}: build it with `cargo build -p {TOOL}`, as the services")
+    return path
+
+
+def call(tool: Path, project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [tool, *arguments], cwd=project, capture_output=True, text=True, timeout=MOST_SECONDS, check=False
+    )
+
+
+def report(project: Path, folder: str) -> dict:
+    return json.loads((project / "target" / folder / "report.json").read_text())
+
+
+def test_every_fault_of_a_template_is_taken_as_it_has_to_be(tool: Path, project: Path) -> None:
+    called = call(tool, project, "faults", "--only", "create a campaign/an active template with everything/")
+    assert called.returncode == 0, called.stdout + called.stderr
+    found = report(project, "fault-report")
+    cells = [outcome["subject"] for step in found["steps"] for outcome in step["outcomes"]]
+    assert len(cells) > 150
+    assert {cell["class"] for cell in cells} == {
+        "connection", "time", "http", "status", "flapping", "invalid", "valid", "lying",
+    }  # fmt: skip
+
+
+def test_a_refusal_is_in_the_report_with_its_answer_and_its_log_line(tool: Path, project: Path) -> None:
+    cell = "create a campaign/a recipient list/status-500"
+    called = call(tool, project, "faults", "--only", cell)
+    assert called.returncode == 0, called.stdout + called.stderr
+    (outcome,) = report(project, "fault-report")["steps"][0]["outcomes"]
+    assert outcome["exchange"]["received"]["status"] == 502
+    (line,) = [json.loads(line) for line in outcome["logged"] if '"ERROR"' in line]
+    assert line["provider"] == "recipient-service"
+    assert line["operation"] == "GET /v1/recipient-lists/{id}"
+    assert outcome["subject"]["repeat"] == f"consumer-verify faults --only '{cell}' --seed 1"
+
+
+def test_no_report_shows_a_token(tool: Path, project: Path) -> None:
+    call(tool, project, "faults", "--only", "a template with a revoked token/status-403")
+    for path in (project / "target" / "fault-report").glob("report.*"):
+        assert not re.search(r"Bearer [0-9a-f]{32}", path.read_text()), path
+
+
+def test_a_load_of_two_seconds_balances(tool: Path, project: Path) -> None:
+    called = call(tool, project, "load", "--rate", "10", "--for", "2s")
+    assert called.returncode == 0, called.stdout + called.stderr
+    ledger = report(project, "load-test")["steps"][0]["load"]["ledger"]
+    assert ledger["stored"] == ledger["acknowledged"] > 20
+    assert not any(ledger[kind] for kind in ("lost", "duplicated", "altered", "phantom"))
