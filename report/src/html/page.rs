@@ -174,7 +174,7 @@ fn pair(subject: &Subject) -> Pair<'_> {
         } => (consumer, provider, "interaction"),
         Subject::Scenario { service, .. } => ("test plan", service, "scenario step"),
         Subject::Fault(cell) => (&cell.consumer, &cell.provider, "fault"),
-        Subject::Load { consumer, .. } => ("load", consumer, "check under load"),
+        Subject::Load { consumer, .. } => ("load", consumer, "load check"),
         Subject::Tests { consumer, .. } => ("test plan", consumer, "run of its tests"),
     }
 }

@@ -96,6 +96,7 @@ fn stage(from: u64, seconds: u64, rate: f64, requests: (u64, u64, u64)) -> LoadS
         started,
         answered,
         errors,
+        came: Some(answered),
         latency: Some(Percentiles {
             p50: Duration::from_micros(4_200),
             p95: Duration::from_micros(9_800),
