@@ -40,7 +40,7 @@ pub(crate) async fn play(settings: &settings::Load) -> anyhow::Result<ExitStatus
         None => project.root.join("target").join("load-test"),
     };
     let options = options(settings, load, folder.clone());
-    options.check(load)?;
+    options.check(load, &project)?;
     let logs = folder.join("logs");
     std::fs::create_dir_all(&logs).with_context(|| format!("cannot make {}", logs.display()))?;
     let secrets = Secrets::gather(&project, |name| std::env::var(name).ok())?;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use contract::Arrival;
-use contract::project::{During, Load};
+use contract::project::{During, FaultUnderLoad, Load, Origin, Project};
 use jiff::Timestamp;
 
 use super::ledger::Scope;
@@ -46,6 +46,17 @@ pub enum OptionsError {
         /// How long the load takes.
         length: Duration,
     },
+    /// A fault is for a service that is not there.
+    #[error("there is no service `{service}` that a fault could be played to; there are: {known}")]
+    UnknownService {
+        /// The service.
+        service: String,
+        /// Those that there are.
+        known: String,
+    },
+    /// A service is to be killed that nobody here could start again.
+    #[error("`{0}` cannot be killed: it is not started from here")]
+    NotStarted(String),
     /// A search needs something that a rate can break.
     #[error(
         "a search for the highest rate needs a budget for the rate, a latency or the errors: there \
@@ -103,8 +114,9 @@ impl Options {
 
     /// # Errors
     /// When that cannot be asked.
-    pub fn check(&self, load: &Load) -> Result<(), OptionsError> {
+    pub fn check(&self, load: &Load, project: &Project) -> Result<(), OptionsError> {
         for during in &self.during {
+            can_be_played(during, project)?;
             let end = during.at + during.length;
             if end > self.length {
                 return Err(OptionsError::FaultAfterTheEnd {
@@ -128,6 +140,20 @@ impl Options {
             true => Err(OptionsError::SearchAlone),
             false => Ok(()),
         }
+    }
+}
+
+fn can_be_played(during: &During, project: &Project) -> Result<(), OptionsError> {
+    let service = during.service.clone();
+    let Some(found) = project.service(&service) else {
+        let names = project.services.iter();
+        let names = names.map(|service| format!("`{}`", service.name));
+        let known = Vec::from_iter(names).join(", ");
+        return Err(OptionsError::UnknownService { service, known });
+    };
+    match (during.fault, &found.origin) {
+        (FaultUnderLoad::Kill, Origin::Running(_)) => Err(OptionsError::NotStarted(service)),
+        _ => Ok(()),
     }
 }
 

@@ -134,7 +134,8 @@ impl Play<'_, '_> {
         &self,
         services: &mut Services,
     ) -> Result<(LoadResult, Option<NotChecked>), Failed> {
-        self.options.check(self.load).map_err(|error| {
+        let project = self.surroundings.project;
+        self.options.check(self.load, project).map_err(|error| {
             let detail = error.to_string();
             Failed::NotChecked(NotChecked::Request { detail })
         })?;

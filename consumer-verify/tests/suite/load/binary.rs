@@ -155,6 +155,14 @@ async fn a_call_that_cannot_be_followed_is_refused_in_one_line() {
             vec!["load", "--knee", "--during", "app: 503 at 10ms for 10ms"],
             "goes with one driver",
         ),
+        (
+            vec!["load", "--during", "apo: 503 at 10ms for 10ms"],
+            "there are: `catalogue`, `app`",
+        ),
+        (
+            vec!["load", "--during", "app: kill at 10ms for 10ms"],
+            "not started from here",
+        ),
         (vec!["load", "--config", "none.toml"], "none.toml"),
         (vec!["merge"], "<FOLDER>"),
         (vec!["merge", "none"], "none"),
