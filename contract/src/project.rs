@@ -45,6 +45,13 @@ pub const FILE_NAME: &str = "contracts.toml";
 /// says of another, such as the name of a service, only [`Project::parse`] checks.
 pub const SCHEMA: &str = include_str!("../../docs/contracts.schema.json");
 
+/// The file in a folder, or the nearest above it, as cargo looks for its own.
+#[must_use]
+pub fn find(folder: &Path) -> Option<PathBuf> {
+    let mut files = folder.ancestors().map(|folder| folder.join(FILE_NAME));
+    files.find(|path| path.is_file())
+}
+
 /// What a `contracts.toml` says.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

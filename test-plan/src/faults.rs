@@ -1,6 +1,7 @@
 //! The part of a step that plays faults to a consumer.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use consumer_verify::{ConsumerProcess, FaultError, FaultTest, Progress};
@@ -35,10 +36,15 @@ pub(crate) async fn play(
     if !is_built && let Err(detail) = build(plan, surroundings, listener, end).await {
         return not_checked(plan, NotChecked::NoAnswer { detail });
     }
+    let (all, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let progress = |progress: Progress<'_>| match progress {
-        Progress::Started { .. } => {}
+        Progress::Started { cells } => all.store(cells, Ordering::Relaxed),
         Progress::Played { outcome } => {
             listener(Event::Checked { outcome });
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            let all = all.load(Ordering::Relaxed);
+            let check = format!("{}: {done} of {all} faults played", plan.consumer);
+            listener(Event::Checking { check: &check });
         }
     };
     let played = match test(contracts, plan) {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use consumer_verify::{FaultError, FaultTest};
-use contract::project::{FILE_NAME, Project, ProjectError, Step, TestSuite};
+use contract::project::{self, FILE_NAME, Project, ProjectError, Step, TestSuite};
 use contract::{Contract, LoadError};
 use test_environment::{Files, FilesError, Secrets, TokenError, http};
 
@@ -131,7 +131,9 @@ impl Plan {
     ) -> Result<Self, PlanError> {
         let config = match &settings.config {
             Some(config) => config.clone(),
-            None => find(folder)?,
+            None => project::find(folder).ok_or_else(|| PlanError::NoFile {
+                from: folder.to_owned(),
+            })?,
         };
         let mut project = Project::load(&config)?;
         let steps = chosen(std::mem::take(&mut project.steps), &settings.steps)?;
@@ -161,17 +163,6 @@ impl Plan {
     pub fn files(&self) -> &Files {
         &self.files
     }
-}
-
-/// Looks for the file from `folder` upward, as cargo looks for its own.
-fn find(folder: &Path) -> Result<PathBuf, PlanError> {
-    folder
-        .ancestors()
-        .map(|folder| folder.join(FILE_NAME))
-        .find(|path| path.is_file())
-        .ok_or_else(|| PlanError::NoFile {
-            from: folder.to_owned(),
-        })
 }
 
 /// The steps of these names, in the order of the file.

@@ -3,8 +3,10 @@
 
 mod line;
 mod signals;
+mod status;
 mod usage;
 
 pub use line::progress_line;
 pub use signals::asked_to_end;
+pub use status::Status;
 pub use usage::usage_error;

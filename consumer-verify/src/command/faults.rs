@@ -1,17 +1,18 @@
 //! The command `faults`: load, build, play, report.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use consumer_verify::{ConsumerProcess, FaultTest, Progress};
 use contract::project::{FILE_NAME, FaultPlan, Project};
-use contract::{EvidenceRule, ExitStatus, Run, Verdict};
+use contract::{EvidenceRule, ExitStatus, Run, Subject, Verdict};
 use jiff::Timestamp;
-use report::Style;
 use test_environment::{Files, Secrets, Services, Surroundings, http};
+use tool::Status;
 
+use super::reports;
 use crate::settings;
 
 /// How long asking whether an instance is ready may take.
@@ -21,11 +22,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 pub(crate) async fn play(settings: &settings::Faults) -> anyhow::Result<ExitStatus> {
     let started_at = Timestamp::now();
     let started = Instant::now();
-    let config = match &settings.config {
-        Some(config) => config.clone(),
-        None => found()?,
-    };
-    let project = Project::load(&config)?;
+    let project = super::project(settings.config.as_deref())?;
     let plan = plan(&project, settings.consumer.as_deref())?;
     let contracts = contract::load(&project.pacts)?;
     let secrets = Secrets::gather(&project, |name| std::env::var(name).ok())?;
@@ -45,8 +42,8 @@ pub(crate) async fn play(settings: &settings::Faults) -> anyhow::Result<ExitStat
         client: &client,
         run_id: "",
     };
-    let line = Line::new();
-    let progress = |progress: Progress<'_>| line.show(progress);
+    let count = Count::default();
+    let progress = |progress: Progress<'_>| count.show(progress);
     let test = FaultTest::of(&contracts, plan)?
         .seed(settings.seed)
         .only(settings.only.iter().cloned())
@@ -54,13 +51,15 @@ pub(crate) async fn play(settings: &settings::Faults) -> anyhow::Result<ExitStat
         .redaction(redaction.clone())
         .command(command(settings))
         .progress(&progress);
-    build(&surroundings, plan, &line).await?;
+    build(&surroundings, plan, &count).await?;
+    count.status.begin("starting the consumer");
     let consumer = ConsumerProcess::of(plan, &surroundings);
     let ended = async {
         tool::asked_to_end().await;
     };
     let step = test.run(&consumer, ended).await;
-    drop(line);
+    drop(test);
+    drop(count);
     let run = Run {
         tool: concat!("consumer-verify ", env!("CARGO_PKG_VERSION")).to_owned(),
         started_at,
@@ -68,29 +67,7 @@ pub(crate) async fn play(settings: &settings::Faults) -> anyhow::Result<ExitStat
         steps: vec![step?],
         evidence_rule: EvidenceRule::Warn,
     };
-    files.write(&run)?;
-    let mut out = anstream::stdout();
-    let style = match settings.colours && out.current_choice() != anstream::ColorChoice::Never {
-        true => Style::Colour,
-        false => Style::Plain,
-    };
-    // A reader that has gone, such as `head`, takes nothing from the verdict.
-    let _ = write!(out, "{}", report::text(&run, style));
-    let _ = writeln!(anstream::stderr(), "Report: {}", files.html().display());
-    Ok(run.exit_status())
-}
-
-/// The file in the current folder or above it.
-fn found() -> anyhow::Result<PathBuf> {
-    let folder = std::env::current_dir().context("the current folder cannot be read")?;
-    let candidates = folder.ancestors().map(|folder| folder.join(FILE_NAME));
-    let found = candidates.into_iter().find(|path| path.is_file());
-    found.with_context(|| {
-        format!(
-            "no {FILE_NAME} in {} or above it; write one, or name one with --config",
-            folder.display()
-        )
-    })
+    reports::write(&run, &files, settings.colours)
 }
 
 fn plan<'p>(project: &'p Project, consumer: Option<&str>) -> anyhow::Result<&'p FaultPlan> {
@@ -140,12 +117,12 @@ fn quoted(path: &Path) -> String {
 async fn build(
     surroundings: &Surroundings<'_>,
     plan: &FaultPlan,
-    line: &Line,
+    count: &Count,
 ) -> anyhow::Result<()> {
     let Some(service) = surroundings.project.service(&plan.consumer) else {
         return Ok(());
     };
-    line.say(format!("building {}", plan.consumer));
+    count.status.begin(format!("building {}", plan.consumer));
     let mut services = Services::default();
     services.build(surroundings, &[service], &|_| {}).await;
     match services.why_down(&plan.consumer) {
@@ -154,45 +131,29 @@ async fn build(
     }
 }
 
-/// The line at the bottom of the terminal.
-struct Line(indicatif::ProgressBar);
-
-impl Line {
-    fn new() -> Self {
-        let line = tool::progress_line();
-        if let Ok(style) = indicatif::ProgressStyle::with_template("{spinner} {elapsed:>3} {msg}") {
-            line.set_style(style);
-        }
-        line.enable_steady_tick(Duration::from_millis(100));
-        Self(line)
-    }
-
-    fn say(&self, what: String) {
-        self.0.set_message(what);
-    }
-
-    fn show(&self, progress: Progress<'_>) {
-        match progress {
-            Progress::Started { cells } => {
-                self.0.set_length(cells as u64);
-                self.say(format!("{cells} cells to play"));
-            }
-            Progress::Played { outcome } => {
-                self.0.inc(1);
-                let (done, all) = (self.0.position(), self.0.length().unwrap_or_default());
-                let last = match &outcome.verdict {
-                    Verdict::Kept => return self.say(format!("{done} of {all} cells played")),
-                    Verdict::Broken(_) => "broken",
-                    Verdict::NotChecked(_) => "not checked",
-                };
-                self.say(format!("{done} of {all} cells played; the last was {last}"));
-            }
-        }
-    }
+/// Says how far the cells are.
+#[derive(Default)]
+struct Count {
+    status: Status,
+    all: AtomicUsize,
+    done: AtomicUsize,
 }
 
-impl Drop for Line {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
+impl Count {
+    fn show(&self, progress: Progress<'_>) {
+        match progress {
+            Progress::Started { cells } => self.all.store(cells, Ordering::Relaxed),
+            Progress::Played { outcome } => {
+                let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+                let all = self.all.load(Ordering::Relaxed);
+                if let (Verdict::Broken(_), Subject::Fault(cell)) =
+                    (&outcome.verdict, &outcome.subject)
+                {
+                    let line = format!("{} in “{}”", cell.fault, cell.interaction);
+                    self.status.done("broken", &line);
+                }
+                self.status.now(format!("{done} of {all} faults played"));
+            }
+        }
     }
 }

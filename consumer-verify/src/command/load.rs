@@ -5,13 +5,13 @@ mod watch;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use consumer_verify::load::ledger::Scope;
 use consumer_verify::load::{Options, Play, Progress};
-use contract::project::{FILE_NAME, Load, Project, Service};
+use contract::project::{Load, Project, Service};
 use contract::{EvidenceRule, ExitStatus, Run};
 use jiff::Timestamp;
-use test_environment::{End, Event, Secrets, Services, Surroundings, http};
+use test_environment::{End, Event, Files, Secrets, Services, Surroundings, http};
 use uuid::Uuid;
 
 use super::reports;
@@ -29,11 +29,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Plays the load, writes the reports and gives how the run ends.
 pub(crate) async fn play(settings: &settings::Load) -> anyhow::Result<ExitStatus> {
-    let config = match &settings.config {
-        Some(config) => config.clone(),
-        None => find()?,
-    };
-    let project = Project::load(&config)?;
+    let project = super::project(settings.config.as_deref())?;
     let load = chosen(&project, settings.consumer.as_deref())?;
     let folder = match &settings.reports.folder {
         Some(folder) => folder.clone(),
@@ -41,8 +37,8 @@ pub(crate) async fn play(settings: &settings::Load) -> anyhow::Result<ExitStatus
     };
     let options = options(settings, load, folder.clone());
     options.check(load, &project)?;
-    let logs = folder.join("logs");
-    std::fs::create_dir_all(&logs).with_context(|| format!("cannot make {}", logs.display()))?;
+    let files = Files::prepare(&folder)?;
+    let logs = files.logs();
     let secrets = Secrets::gather(&project, |name| std::env::var(name).ok())?;
     let redaction = secrets.redaction(&project);
     let client = http::client(REQUEST_TIMEOUT)?;
@@ -86,17 +82,7 @@ pub(crate) async fn play(settings: &settings::Load) -> anyhow::Result<ExitStatus
         steps: vec![step],
         evidence_rule: EvidenceRule::Warn,
     };
-    reports::write(&run, &folder, settings.reports.colours)
-}
-
-/// Looks for the file from the current folder upward, as cargo looks for its own.
-fn find() -> anyhow::Result<PathBuf> {
-    let folder = std::env::current_dir().context("the current folder cannot be read")?;
-    let mut files = folder.ancestors().map(|folder| folder.join(FILE_NAME));
-    files.find(|path| path.is_file()).ok_or_else(|| {
-        let from = folder.display();
-        anyhow!("no {FILE_NAME} in {from} or above it; write one, or name one with --config")
-    })
+    reports::write(&run, &files, settings.reports.colours)
 }
 
 fn chosen<'p>(project: &'p Project, consumer: Option<&str>) -> anyhow::Result<&'p Load> {

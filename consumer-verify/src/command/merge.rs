@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 use consumer_verify::load::LoadResult;
 use contract::{EvidenceRule, ExitStatus, Run};
+use test_environment::Files;
 
 use super::{load, reports};
 use crate::settings;
@@ -24,6 +25,7 @@ pub(crate) fn merge(settings: &settings::Merge) -> anyhow::Result<ExitStatus> {
         "{} is one of the folders that are joined: name another with --output-dir",
         folder.display()
     );
+    let files = Files::prepare(folder)?;
     let result = LoadResult::merge(&settings.folders, folder)?;
     let elapsed: Duration = began.elapsed();
     let run = Run {
@@ -33,5 +35,5 @@ pub(crate) fn merge(settings: &settings::Merge) -> anyhow::Result<ExitStatus> {
         steps: vec![result.step(load::STEP, elapsed)],
         evidence_rule: EvidenceRule::Warn,
     };
-    reports::write(&run, folder, settings.reports.colours)
+    reports::write(&run, &files, settings.reports.colours)
 }
