@@ -32,7 +32,7 @@ pub(crate) enum Act {
     Pause(Duration),
     /// Nothing is sent any more, until the peer hangs up.
     Hang,
-    /// The connection is reset (RST), and bytes on their way are lost.
+    /// The connection is reset (RST). Bytes that are still on their way are lost.
     Reset,
 }
 
@@ -67,7 +67,7 @@ async fn acts(acts: Vec<Act>, stream: &mut TcpStream) {
                 return;
             }
             Act::Reset => {
-                // What was sent so far should arrive: a reset throws away what is still on its way.
+                // If it cannot be set, the connection is closed in order, which is an end as well.
                 let _ = stream.set_zero_linger();
                 return;
             }
