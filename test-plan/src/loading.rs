@@ -15,9 +15,10 @@ pub(crate) fn uses(load: &Load) -> impl Iterator<Item = &str> {
 }
 
 impl Plan {
-    /// Plays a load, and starts the consumer again as the other steps know it.
+    /// Plays the load of a step, and starts the consumer again as the steps after it know it.
     pub(crate) async fn play_load(
         &self,
+        step: &str,
         load: &Load,
         within: &Within<'_, '_>,
         services: &mut Services,
@@ -34,15 +35,12 @@ impl Plan {
             told: within.told,
             end: within.end,
         };
-        let step = play.step(&load.name, services).await;
-        let is_last = self.steps.last().is_some_and(|last| {
-            let last = last.load.as_ref();
-            last.is_some_and(|last| last.consumer == load.consumer)
-        });
+        let played = play.step(step, services).await;
+        let is_last = self.steps.last().is_some_and(|last| last.name == step);
         if let (Some(consumer), false) = (self.project.service(&load.consumer), is_last) {
             let up = services.bring_up(within.surroundings, consumer, within.listener);
             within.end.unless(up).await;
         }
-        step
+        played
     }
 }

@@ -191,7 +191,7 @@ impl Plan {
         let mut selection = Selection::all(checks.max(outcomes.len()));
         let mut loaded = None;
         if let Some(load) = &step.load {
-            let played = self.play_load(load, within, services).await;
+            let played = self.play_load(&step.name, load, within, services).await;
             selection.found += played.selection.found;
             selection.skipped.extend(played.selection.skipped);
             outcomes.extend(played.outcomes);

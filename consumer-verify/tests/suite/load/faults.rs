@@ -73,11 +73,8 @@ async fn a_consumer_that_is_killed_and_comes_back_has_what_it_acknowledged() {
 #[tokio::test]
 async fn a_provider_that_is_killed_comes_back_at_the_address_that_the_consumer_knows() {
     let folder = tempfile::tempdir().unwrap();
-    let text = with_processes(folder.path()) + "\n[load.app.budget]\nrecovery = \"1m\"\n";
-    let step = played(text, |options| {
+    let step = played(with_processes(folder.path()), |options| {
         options.during = during("catalogue: kill at 500ms for 500ms");
-        // Long enough for a sample after the fault, however slowly the process starts.
-        options.length = std::time::Duration::from_secs(6);
     })
     .await;
     assert_eq!(broken(&step), [].into(), "{:#?}", step.outcomes);
