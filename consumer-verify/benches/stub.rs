@@ -10,17 +10,19 @@
     reason = "a bench ends where something goes wrong, and shows what it measured"
 )]
 
+mod traffic;
+
 use std::net::SocketAddr;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use consumer_verify::Stub;
 use contract::Contract;
-use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
+use traffic::{Exchange, Extent, drive, median};
 
 /// As the binary has it.
 #[global_allocator]
@@ -39,21 +41,24 @@ const TIMES: usize = 5;
 
 #[tokio::main]
 async fn main() {
-    let body = answer().to_string();
-    let plain = plain(body.clone()).await;
+    let plain = plain(traffic::answer(0).to_string()).await;
     println!(
         "{:>12} {:>10} {:>10} {:>7} {:>12}",
         "interactions", "stub 1/s", "plain 1/s", "ratio", "unmatched"
     );
     for size in SIZES {
-        let stub = Stub::of([pact(size)]).listen("127.0.0.1:0").await.unwrap();
-        let found = Vec::from_iter((0..size).map(|number| request(&format!("/things/{number}"))));
-        let missing = [request("/things/0?unknown=1")];
+        let stub = Stub::of([contract(size)])
+            .listen("127.0.0.1:0")
+            .await
+            .unwrap();
+        let found = (0..size).map(|number| exchange(&format!("/things/{number}"), "200"));
+        let found = Arc::from_iter(found);
+        let missing = Arc::from([exchange("/things/0?unknown=1", "500")]);
         let (mut of_stub, mut of_plain, mut of_missing) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..TIMES {
-            of_stub.push(rate(stub.address(), &found, REQUESTS, "200").await);
-            of_plain.push(rate(plain, &found, REQUESTS, "200").await);
-            of_missing.push(rate(stub.address(), &missing, REQUESTS / 20, "500").await);
+            of_stub.push(rate(stub.address(), &found, REQUESTS).await);
+            of_plain.push(rate(plain, &found, REQUESTS).await);
+            of_missing.push(rate(stub.address(), &missing, REQUESTS / 20).await);
         }
         let (of_stub, of_plain) = (median(of_stub), median(of_plain));
         println!(
@@ -65,51 +70,8 @@ async fn main() {
     }
 }
 
-/// A page of a list, as the services of this repository answer it.
-fn answer() -> Value {
-    let item = json!({
-        "id": "welcome",
-        "locale": "en-GB",
-        "name": "Welcome",
-        "status": "active",
-        "updated_at": "2026-01-31T09:30:00Z",
-        "version": 3
-    });
-    json!({"items": [item, item], "next_cursor": "example-cursor"})
-}
-
-/// Interactions with a path each, and with the headers and the matcher that those of this repository
-/// have.
-fn pact(size: usize) -> Contract {
-    let interaction = |number: usize| {
-        json!({
-            "type": "Synchronous/HTTP",
-            "description": format!("thing {number}"),
-            "request": {
-                "method": "GET",
-                "path": format!("/things/{number}"),
-                "headers": {
-                    "Accept": ["application/json"],
-                    "Authorization": ["Bearer example-token"]
-                },
-                "matchingRules": {"header": {"Authorization": {"matchers": [
-                    {"match": "regex", "regex": "^Bearer [!-~]+$"}
-                ]}}}
-            },
-            "response": {
-                "status": 200,
-                "headers": {"content-type": ["application/json"]},
-                "body": {"contentType": "application/json", "content": answer()}
-            }
-        })
-    };
-    let pact = json!({
-        "consumer": {"name": "consumer"},
-        "provider": {"name": "provider"},
-        "interactions": Vec::from_iter((0..size).map(interaction)),
-        "metadata": {"pactSpecification": {"version": "4.0"}}
-    });
-    let text = pact.to_string();
+fn contract(size: usize) -> Contract {
+    let text = traffic::pact(size).to_string();
     contract::parse_pact(Path::new("bench"), text.as_bytes(), Path::new(".")).unwrap()
 }
 
@@ -126,59 +88,21 @@ async fn plain(body: String) -> SocketAddr {
     address
 }
 
-fn request(target: &str) -> Vec<u8> {
-    let head = format!(
-        "GET {target} HTTP/1.1\r\nhost: localhost\r\naccept: application/json\r\n\
-         authorization: Bearer another-token\r\n\r\n"
-    );
-    head.into_bytes()
-}
-
-/// Answers in a second, each of them with this status.
-async fn rate(at: SocketAddr, requests: &[Vec<u8>], count: usize, status: &'static str) -> f64 {
-    let started = Instant::now();
-    let each = count / CONNECTIONS;
-    let tasks = (0..CONNECTIONS).map(|number| {
-        let from = number * each;
-        let own = (from..from + each).map(|index| requests[index % requests.len()].clone());
-        tokio::spawn(ask(at, Vec::from_iter(own), status))
-    });
-    for task in Vec::from_iter(tasks) {
-        task.await.unwrap();
-    }
-    let elapsed: Duration = started.elapsed();
-    (each * CONNECTIONS) as f64 / elapsed.as_secs_f64()
-}
-
-/// One request after another over one connection.
-async fn ask(at: SocketAddr, requests: Vec<Vec<u8>>, status: &str) {
-    let mut connection = TcpStream::connect(at).await.unwrap();
-    connection.set_nodelay(true).unwrap();
-    let mut came = Vec::with_capacity(16 * 1024);
-    for request in requests {
-        connection.write_all(&request).await.unwrap();
-        came.clear();
-        while !is_whole(&came) {
-            assert!(connection.read_buf(&mut came).await.unwrap() > 0);
-        }
-        assert_eq!(&came[9..12], status.as_bytes());
+/// The body is not compared: that of the plain handler is always the same.
+fn exchange(target: &str, status: &'static str) -> Exchange {
+    Exchange {
+        request: traffic::request(target),
+        status,
+        body: None,
     }
 }
 
-/// Whether an answer with a content length is there with all of its body.
-fn is_whole(came: &[u8]) -> bool {
-    let Some(end) = came.windows(4).position(|four| four == b"\r\n\r\n") else {
-        return false;
+/// Answers in a second.
+async fn rate(at: SocketAddr, exchanges: &Arc<[Exchange]>, answers: usize) -> f64 {
+    let extent = Extent {
+        connections: CONNECTIONS,
+        answers,
+        time: Duration::MAX,
     };
-    let head = std::str::from_utf8(&came[..end]).unwrap();
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: "));
-    let length: usize = length.unwrap().parse().unwrap();
-    came.len() >= end + 4 + length
-}
-
-fn median(mut rates: Vec<f64>) -> f64 {
-    rates.sort_by(f64::total_cmp);
-    rates[rates.len() / 2]
+    drive(at, exchanges, extent).await.unwrap().1
 }

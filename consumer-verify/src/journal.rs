@@ -117,11 +117,9 @@ impl Book {
 /// What hides the credentials of a request, wherever in it they are.
 pub(crate) fn redaction(parts: &Parts) -> Redaction {
     let known = Redaction::default();
-    let values = parts.headers.iter().filter_map(|(name, value)| {
-        let value = value.to_str().ok()?;
-        let is_secret = known.header(name.as_str(), "a").value != "a";
-        is_secret.then_some(value)
-    });
+    let secret = parts.headers.iter();
+    let secret = secret.filter(|(name, _)| known.hides(name.as_str()));
+    let values = secret.filter_map(|(_, value)| value.to_str().ok());
     Redaction::default().and_values(values)
 }
 
@@ -140,7 +138,7 @@ pub(crate) fn record(parts: &Parts, body: &Bytes, redaction: &Redaction) -> Sent
     let mut recorded = redaction.body(body, &[]);
     redaction.recorded(&mut recorded);
     Sent {
-        method: parts.method.to_string(),
+        method: parts.method.as_str().to_owned(),
         url: redaction.hide(url),
         headers: headers.collect(),
         body: recorded,

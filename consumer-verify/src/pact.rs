@@ -2,6 +2,7 @@
 //! incoming request goes into it, and differences and answers come out of it as plain data.
 
 mod difference;
+mod evident;
 mod incoming;
 mod mutated;
 mod request;

@@ -13,7 +13,7 @@ use http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
@@ -235,9 +235,9 @@ async fn connection<A: Answers>(
             }
         }
     });
-    let mut served = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .serve_connection(TokioIo::new(stream), service);
+    // Without a timer: with one, connections that are kept would be closed after 30 s without a
+    // request, under the hands of a client that sends the next one.
+    let mut served = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     loop {
         tokio::select! {
             // A peer that breaks off or speaks no HTTP is no news.

@@ -68,14 +68,20 @@ impl Redaction {
         self
     }
 
+    /// Whether the values of this header are hidden.
+    #[must_use]
+    pub fn hides(&self, name: &str) -> bool {
+        let is_known = CREDENTIALS.iter().any(|one| one.eq_ignore_ascii_case(name));
+        is_known || self.names.iter().any(|one| one.eq_ignore_ascii_case(name))
+    }
+
     /// The header as a report may show it. Of `Authorization` the scheme stays readable.
     #[must_use]
     pub fn header(&self, name: &str, value: &str) -> Header {
-        let lower = name.to_ascii_lowercase();
-        let secret = CREDENTIALS.contains(&lower.as_str()) || self.names.contains(&lower);
+        let has_scheme = || name.to_ascii_lowercase().ends_with("authorization");
         let value = match value.split_once(' ') {
-            _ if !secret => value.to_owned(),
-            Some((scheme, _)) if lower.ends_with("authorization") => format!("{scheme} {HIDDEN}"),
+            _ if !self.hides(name) => value.to_owned(),
+            Some((scheme, _)) if has_scheme() => format!("{scheme} {HIDDEN}"),
             _ => HIDDEN.to_owned(),
         };
         Header {

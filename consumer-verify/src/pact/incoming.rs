@@ -18,14 +18,16 @@ pub(crate) struct Incoming {
 impl Incoming {
     /// `body` is the whole of it.
     pub(crate) fn of(parts: &Parts, body: &Bytes) -> Self {
-        let mut headers: HashMap<String, Vec<String>> = HashMap::new();
+        let size = parts.headers.keys_len();
+        let mut headers: HashMap<String, Vec<String>> = HashMap::with_capacity(size);
         for (name, value) in &parts.headers {
             let value = String::from_utf8_lossy(value.as_bytes());
             let values = parse_header(name.as_str(), &value);
-            headers.entry(name.to_string()).or_default().extend(values);
+            let name = name.as_str().to_owned();
+            headers.entry(name).or_default().extend(values);
         }
         let mut request = HttpRequest {
-            method: parts.method.to_string(),
+            method: parts.method.as_str().to_owned(),
             path: parts.uri.path().to_owned(),
             query: parts.uri.query().and_then(parse_query_string),
             headers: Some(headers),

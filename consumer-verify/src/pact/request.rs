@@ -10,6 +10,7 @@ use pact_matching::{
     CoreMatchingContext, DiffConfig, HeaderMatchingContext, match_body, match_method, match_path,
     match_query,
 };
+use pact_models::bodies::OptionalBody;
 use pact_models::generators::{Generator, GeneratorCategory};
 use pact_models::matchingrules::{Category, MatchingRules};
 use pact_models::path_exp::DocPath;
@@ -18,6 +19,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::difference::{Difference, Sides};
+use super::evident::EvidentHeaders;
 use super::incoming::Incoming;
 
 /// What an interaction waits for.
@@ -27,6 +29,7 @@ pub(crate) struct ExpectedRequest {
     path: CoreMatchingContext,
     query: CoreMatchingContext,
     headers: HeaderMatchingContext,
+    evident_headers: EvidentHeaders,
     body: CoreMatchingContext,
     path_is_fixed: bool,
 }
@@ -53,10 +56,12 @@ impl ExpectedRequest {
             request.path = as_sent(&request.path);
         }
         let context = |category| context(&rules, category);
+        let headers = HeaderMatchingContext::new(&context(Category::HEADER));
         let expected = Self {
             path: context(Category::PATH),
             query: context(Category::QUERY),
-            headers: HeaderMatchingContext::new(&context(Category::HEADER)),
+            evident_headers: EvidentHeaders::of(&request, &headers),
+            headers,
             body: context(Category::BODY),
             path_is_fixed,
             request: HttpRequest::default(),
@@ -96,26 +101,45 @@ impl ExpectedRequest {
     }
 
     pub(crate) fn fits_path(&self, incoming: &Incoming) -> bool {
-        match_path(self.path(), incoming.path(), &self.path).is_ok()
+        match self.path_is_fixed {
+            true => self.path() == incoming.path(),
+            false => match_path(self.path(), incoming.path(), &self.path).is_ok(),
+        }
     }
 
-    /// Whether the request is one that the interaction waits for, by Pact's rules.
+    /// Whether the request is one that the interaction waits for, by Pact's rules. Pact is asked only
+    /// about what is not evident.
     pub(crate) async fn fits(&self, incoming: &Incoming) -> bool {
-        let (expected, actual) = (&self.request, &incoming.request);
-        let none = |found: Vec<_>| found.is_empty();
-        match_method(&expected.method, &actual.method).is_ok()
+        match_method(self.method(), incoming.method()).is_ok()
             && self.fits_path(incoming)
-            && match_query(expected.query.clone(), actual.query.clone(), &self.query)
-                .into_values()
-                .all(none)
-            && match_headers(
-                expected.headers.clone(),
-                actual.headers.clone(),
-                &self.headers,
-            )
-            .into_values()
-            .all(|found| found.is_empty())
-            && match_body(expected, actual, &self.body, &self.headers)
+            && self.fits_query(incoming)
+            && self.fits_headers(incoming)
+            && self.fits_body(incoming).await
+    }
+
+    fn fits_query(&self, incoming: &Incoming) -> bool {
+        let (expected, actual) = (&self.request.query, &incoming.request.query);
+        if expected.is_none() && actual.is_none() {
+            return true;
+        }
+        let found = match_query(expected.clone(), actual.clone(), &self.query);
+        found.into_values().all(|found| found.is_empty())
+    }
+
+    fn fits_headers(&self, incoming: &Incoming) -> bool {
+        if self.evident_headers.fit(&incoming.request) {
+            return true;
+        }
+        let (expected, actual) = (&self.request.headers, &incoming.request.headers);
+        let found = match_headers(expected.clone(), actual.clone(), &self.headers);
+        found.into_values().all(|found| found.is_empty())
+    }
+
+    async fn fits_body(&self, incoming: &Incoming) -> bool {
+        let (expected, actual) = (&self.request, &incoming.request);
+        // Where nothing is said of a body, any will do, of whatever type.
+        matches!(expected.body, OptionalBody::Missing)
+            || match_body(expected, actual, &self.body, &self.headers)
                 .await
                 .all_matched()
     }

@@ -1,5 +1,7 @@
 //! The parts hold a request to the verdict of `pact_matching::match_request`.
 
+mod headers;
+
 use std::panic::RefUnwindSafe;
 use std::path::Path;
 
