@@ -7,7 +7,9 @@ comes to is read from the report that the teams read.
 import json
 import re
 import shutil
+import socket
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -89,3 +91,36 @@ def test_a_load_of_two_seconds_balances(tool: Path, project: Path) -> None:
     ledger = report(project, "load-test")["steps"][0]["load"]["ledger"]
     assert ledger["stored"] == ledger["acknowledged"] > 20
     assert not any(ledger[kind] for kind in ("lost", "duplicated", "altered", "phantom"))
+
+
+def test_a_load_balances_while_its_database_is_killed(tool: Path, project: Path) -> None:
+    if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+        pytest.skip("no PostgreSQL is installed that could be started")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    # The server's own user has to reach its folder.
+    with tempfile.TemporaryDirectory(prefix="postgres-") as folder:
+        Path(folder).chmod(0o755)
+        script = json.dumps([str(ROOT / "acceptance/harness/postgres.sh"), f"{folder}/data", str(port)])
+        database = f'[services.database]\nrole = "provider"\nstart = {script}\nready_timeout = "1m"\n'
+        plan = (project / "contracts.toml").read_text()
+        plan = plan.replace("[services.template-service]", f'{database}url = "http://127.0.0.1:{port}"\n\n[services.template-service]')
+        plan = re.sub(
+            r'^DATABASE = "memory".*$',
+            f'DATABASE_URL = "postgres://postgres@127.0.0.1:{port}/postgres"\nWAITS_FOR = "{{database.url}}"',
+            plan,
+            flags=re.MULTILINE,
+        )
+        plan = re.sub(r'DATABASE = "target/load-test[^"]*", ', "", plan)
+        config = project / "on-postgres.toml"
+        config.write_text(plan)
+        called = call(
+            tool, project, "load", "--config", str(config), "--rate", "10", "--for", "8s",
+            "--during", "database: kill at 2s for 2s",
+        )  # fmt: skip
+        assert called.returncode == 0, called.stdout + called.stderr
+        load = report(project, "load-test")["steps"][0]["load"]
+        ledger = load["ledger"]
+        assert ledger["stored"] == ledger["acknowledged"] > 40
+        assert [event["event"] for event in load["events"]] == ["killed", "back"], load["events"]
