@@ -14,6 +14,7 @@ mod observe;
 mod plain_run;
 mod run;
 mod state;
+mod told;
 mod world;
 
 use std::fmt;

@@ -5,12 +5,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use contract::project::Placeholder;
-use contract::{
-    Ended, Exchange, NotChecked, Outcome, Received, RecordedBody, Selection, SkipReason, Step,
-    Subject, Verdict,
-};
+use contract::{NotChecked, Outcome, Selection, SkipReason, Step, Verdict};
 use futures_util::future::join_all;
-use test_environment::scenario::received;
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -19,17 +15,14 @@ use super::consumer::Consumer;
 use super::error::FaultError;
 use super::instance::Instance;
 use super::judge::Demand;
-use super::observe::{Observed, Surroundings};
+use super::observe::Surroundings;
 use super::plain_run::PlainRun;
+use super::told::{told, unreached};
 use super::{FaultTest, Progress, plain_run};
 
 /// How much longer than it may a consumer's answer is waited for: an answer that comes too late says
 /// more than none.
 const OVERTIME: Duration = Duration::from_secs(2);
-
-/// The most lines of the log that are kept of one cell, and the longest, in bytes.
-const LINES: usize = 20;
-const LONGEST_LINE: usize = 2000;
 
 pub(super) async fn run<C: Consumer>(
     test: &FaultTest<'_>,
@@ -192,11 +185,8 @@ impl Work<'_, '_> {
         if !instance.is_running()
             && let Err(detail) = instance.restart().await
         {
-            return self.told(
-                cell,
-                None,
-                Verdict::NotChecked(NotChecked::NoAnswer { detail }),
-            );
+            let verdict = Verdict::NotChecked(NotChecked::NoAnswer { detail });
+            return told(self.test, cell, None, verdict);
         }
         let scene = &self.test.world.scenarios[cell.scenario];
         let scenario = &self.test.plan.scenarios[cell.scenario];
@@ -233,7 +223,7 @@ impl Work<'_, '_> {
             // If it does not start, the next cell tries it again and says so.
             let _ = instance.restart().await;
         }
-        self.told(cell, Some(seen), verdict)
+        told(self.test, cell, Some(seen), verdict)
     }
 
     /// How many requests the provider of a cell answers before the one that it is about: what the
@@ -246,62 +236,5 @@ impl Work<'_, '_> {
             .filter(|(_, given)| given.provider == *provider)
             .map(|(answer, _)| self.plain[cell.scenario].asked[answer].min(1))
             .sum()
-    }
-
-    fn told(&self, cell: &Cell<'_>, seen: Option<Observed>, verdict: Verdict) -> Outcome {
-        let mut outcome = of_cell(self.test, cell, verdict);
-        if let Some(seen) = seen {
-            outcome.elapsed = seen.elapsed;
-            outcome.logged = shortened(seen.logged);
-            let is_kept = outcome.verdict == Verdict::Kept;
-            let mismatches = outcome.verdict.mismatches();
-            let answer = seen.answer.ok();
-            let redaction = &self.test.redaction;
-            let mut received = answer.map(|answer| received(&answer, mismatches, redaction));
-            let mut sent = seen.sent;
-            // Bodies are kept only where somebody will want to look at them.
-            if is_kept && cell.reaction != contract::Reaction::Refuse {
-                received.iter_mut().for_each(empty);
-            }
-            if is_kept {
-                sent.iter_mut()
-                    .for_each(|sent| sent.body = RecordedBody::Empty);
-            }
-            outcome.exchange = sent.map(|sent| Exchange { sent, received });
-        }
-        self.test.redaction.outcome(outcome)
-    }
-}
-
-fn empty(received: &mut Received) {
-    received.body = RecordedBody::Empty;
-}
-
-fn shortened(lines: Vec<String>) -> Vec<String> {
-    let short = |mut line: String| {
-        line.truncate(line.floor_char_boundary(LONGEST_LINE));
-        line
-    };
-    lines.into_iter().take(LINES).map(short).collect()
-}
-
-fn unreached(test: &FaultTest<'_>, cell: &Cell<'_>) -> Outcome {
-    let why = Ended::Interruption;
-    of_cell(
-        test,
-        cell,
-        Verdict::NotChecked(NotChecked::NotReached { why }),
-    )
-}
-
-fn of_cell(test: &FaultTest<'_>, cell: &Cell<'_>, verdict: Verdict) -> Outcome {
-    let described = cell.described(&test.world, test.plan, &test.command, test.seed);
-    Outcome {
-        subject: Subject::Fault(Box::new(described)),
-        exchange: None,
-        elapsed: Duration::ZERO,
-        logged: Vec::new(),
-        verdict,
-        pending: false,
     }
 }
