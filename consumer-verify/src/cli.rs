@@ -11,7 +11,7 @@ use clap::{Parser, Subcommand};
 
 use crate::settings::Settings;
 
-/// Plays the providers to a consumer, and loads it.
+/// Plays the providers to a consumer, well and badly, and loads it
 #[derive(Parser)]
 #[command(name = "consumer-verify", version, max_term_width = 100)]
 pub(crate) struct Cli {
@@ -21,10 +21,10 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    Load(load::Load),
-    Merge(merge::Merge),
     Stub(stub::Stub),
     Faults(faults::Faults),
+    Load(load::Load),
+    Merge(merge::Merge),
 }
 
 impl Cli {

@@ -9,6 +9,7 @@ pub(crate) mod stub;
 use std::path::Path;
 
 use anyhow::Context;
+use contract::ExitStatus;
 use contract::project::{self, FILE_NAME, Project};
 
 /// The project of this file, or of the one in the current folder or above it.
@@ -22,4 +23,14 @@ fn project(config: Option<&Path>) -> anyhow::Result<Project> {
         format!("no {FILE_NAME} in {from} or above it; write one, or name one with --config")
     })?;
     Ok(Project::load(&found)?)
+}
+
+/// Comes with the first signal, whose name is told; a second one ends the program at once.
+async fn asked_to_end(told: impl FnOnce(&str)) {
+    told(tool::asked_to_end().await);
+    tokio::spawn(async {
+        tool::asked_to_end().await;
+        // What was started is ended by its lifelines.
+        std::process::exit(i32::from(ExitStatus::NotChecked as u8));
+    });
 }

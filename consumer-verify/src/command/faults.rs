@@ -54,9 +54,13 @@ pub(crate) async fn play(settings: &settings::Faults) -> anyhow::Result<ExitStat
     build(&surroundings, plan, &count).await?;
     count.status.begin("starting the consumer");
     let consumer = ConsumerProcess::of(plan, &surroundings);
-    let ended = async {
-        tool::asked_to_end().await;
-    };
+    let ended = super::asked_to_end(|signal| {
+        let line = format!(
+            "because of {signal}: finishing what is played, stopping the consumer, writing the \
+             report; once more ends at once"
+        );
+        count.status.done("ending", &line);
+    });
     let step = test.run(&consumer, ended).await;
     drop(test);
     drop(count);

@@ -53,7 +53,7 @@ pub(crate) async fn play(settings: &settings::Load) -> anyhow::Result<ExitStatus
     };
     let (started_at, started) = (Timestamp::now(), Instant::now());
     let watch = Watch::new();
-    let end = End::with(asked_to_end(&watch));
+    let end = End::with(super::asked_to_end(|signal| watch.interrupted(signal)));
     let listener = |event: Event<'_>| watch.service(event);
     let told = |progress: Progress<'_>| watch.load(progress);
     let starting = async {
@@ -154,15 +154,4 @@ fn needed<'p>(project: &'p Project, load: &Load) -> (Vec<&'p Service>, Vec<&'p S
     needed
         .filter(|one| names.contains(&&*one.name))
         .partition(|one| one.name == load.consumer)
-}
-
-/// Comes with the first signal; a second one ends the program at once.
-async fn asked_to_end(watch: &Watch) {
-    let signal = tool::asked_to_end().await;
-    watch.interrupted(signal);
-    tokio::spawn(async {
-        tool::asked_to_end().await;
-        // The services are ended by their lifelines.
-        std::process::exit(i32::from(ExitStatus::NotChecked as u8));
-    });
 }
