@@ -268,7 +268,7 @@ impl Scheduling {
             _ => error.into(),
         };
         let mut audience = Audience::new(variables, message, request.send_at);
-        let mut spool = Spool::new();
+        let mut spool = Spool::default();
         let everybody = self.recipients.everybody(list, context).await;
         let mut everybody = everybody.map_err(not_found)?;
         while let Some(recipients) = everybody.next().await.map_err(not_found)? {

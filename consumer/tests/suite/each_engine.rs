@@ -11,6 +11,7 @@ pub(crate) mod killed;
 mod launching;
 mod launching_failures;
 mod leases;
+mod long_lists;
 mod memory;
 mod metrics;
 mod openapi;
