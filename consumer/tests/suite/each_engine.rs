@@ -25,4 +25,5 @@ pub(crate) mod replicas;
 pub(crate) mod scheduler;
 mod seen;
 mod setups_killed;
+mod side_by_side;
 mod versions;
