@@ -1,7 +1,7 @@
 //! Which recipients of a list a campaign is sent to, and whether each has what the template needs.
 //! Pure: one recipient after another is put in, and nothing is asked or stored.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -15,12 +15,17 @@ use crate::providers::template::Variable;
 use crate::send_at::{SendAt, time_zone};
 use crate::shown::shown;
 
+/// The zone of those whose zone is not known.
+const UTC: &str = "UTC";
+
 /// Sorts the recipients of one list. Of the recipients themselves it keeps only fingerprints of the
 /// addresses, to know duplicates by.
 pub(crate) struct Audience<'t> {
     variables: &'t [Variable],
     message: &'t MessageTemplate,
     send_at: SendAt,
+    /// When the message goes out in each zone: there are few, and many recipients.
+    deliver_at: HashMap<String, Timestamp>,
     due_at: Option<Timestamp>,
     addresses: Fingerprints,
     left_out: LeftOut,
@@ -62,6 +67,7 @@ impl<'t> Audience<'t> {
             variables,
             message,
             send_at,
+            deliver_at: HashMap::new(),
             due_at: None,
             addresses: Fingerprints::default(),
             left_out: LeftOut::default(),
@@ -88,9 +94,7 @@ impl<'t> Audience<'t> {
             self.left_out.duplicates += 1;
             return None;
         }
-        // Recipients come here after their zones were found to be known.
-        let zone = time_zone(recipient.time_zone.as_deref()).unwrap_or(TimeZone::UTC);
-        let deliver_at = self.send_at.in_zone(&zone);
+        let deliver_at = self.deliver_at(recipient.time_zone.as_deref());
         self.due_at = Some(
             self.due_at
                 .map_or(deliver_at, |due_at| due_at.min(deliver_at)),
@@ -113,6 +117,19 @@ impl<'t> Audience<'t> {
                 None
             }
         }
+    }
+
+    /// When the message to somebody in this zone goes out.
+    fn deliver_at(&mut self, time_zone_name: Option<&str>) -> Timestamp {
+        let name = time_zone_name.unwrap_or(UTC);
+        if let Some(known) = self.deliver_at.get(name) {
+            return *known;
+        }
+        // Recipients come here after their zones were found to be known.
+        let zone = time_zone(time_zone_name).unwrap_or(TimeZone::UTC);
+        let deliver_at = self.send_at.in_zone(&zone);
+        self.deliver_at.insert(name.to_owned(), deliver_at);
+        deliver_at
     }
 
     /// When the first message goes out; `None` when there is none.

@@ -1,7 +1,7 @@
 //! Which texts were seen before, in a memory that does not depend on how long they are.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 
 /// A set of texts of which only a fingerprint of 128 bits is kept: a million of them take 36 MB at
 /// most, however long they are. The keys are random for each set, so nobody can choose two texts
@@ -9,7 +9,27 @@ use std::hash::{BuildHasher, RandomState};
 #[derive(Debug, Default)]
 pub(crate) struct Fingerprints {
     keys: [RandomState; 2],
-    seen: HashSet<u128>,
+    seen: HashSet<u128, BuildHasherDefault<Lower>>,
+}
+
+/// Takes the lower half of a fingerprint for its hash: it is as random as any other.
+#[derive(Default)]
+struct Lower(u64);
+
+impl Hasher for Lower {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, fingerprint: &[u8]) {
+        for (lower, byte) in (0..u64::BITS).step_by(8).zip(fingerprint) {
+            self.0 ^= u64::from(*byte) << lower;
+        }
+    }
+
+    fn write_u128(&mut self, fingerprint: u128) {
+        self.0 = fingerprint as u64;
+    }
 }
 
 impl Fingerprints {

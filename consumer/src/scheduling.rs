@@ -9,6 +9,7 @@ use std::num::NonZeroU32;
 
 use jiff::Timestamp;
 use service::RequestContext;
+use tokio::{join, try_join};
 
 use crate::audience::{Audience, MissingVariables, Unsendable};
 use crate::campaign::{
@@ -17,10 +18,10 @@ use crate::campaign::{
 use crate::clock::Clock;
 use crate::idempotency::{IdempotencyKey, IdempotencyRetention};
 use crate::ids::{RecipientListId, TemplateId};
-use crate::message::{LARGEST_MESSAGE, MessageTemplate};
+use crate::message::LARGEST_MESSAGE;
 use crate::metrics::Metrics;
-use crate::providers::template::{Template, TemplateStatus, Variable};
-use crate::providers::{Fault, ProviderError, RecipientClient, TemplateClient};
+use crate::providers::template::{Template, TemplateStatus};
+use crate::providers::{Everybody, Fault, ProviderError, RecipientClient, TemplateClient};
 use crate::send_at::SendAt;
 use crate::spool::Spool;
 use crate::store::{NewCampaign, Store, StoreError, Stored};
@@ -154,19 +155,22 @@ impl Scheduling {
             let due_at = None;
             return Err(CreateError::SendAtNotInFuture { send_at, due_at });
         }
-        let template = self.template(&request.template_id, context).await?;
-        let list = &request.recipient_list_id;
+        let (id, list) = (&request.template_id, &request.recipient_list_id);
+        // Two services are asked at once. What is wrong with the template is told first.
+        let size = async { Ok(self.size(list, context).await) };
+        let (template, size) = try_join!(self.template(id, context), size)?;
         // A template from which no message can be made is known before anybody is asked for.
         let message = template.message()?;
+        let audience = Audience::new(&template.variables, &message, send_at);
+        let everybody = self.recipients.everybody(list, size?, context);
         let Reached {
             spool,
             left_out,
             due_at,
-        } = self
-            .audience(request, &template.variables, &message, context)
-            .await?;
-        self.unchanged(&template, &request.template_id, context)
-            .await?;
+        } = reached(audience, everybody)
+            .await
+            .map_err(|error| error.of_list(list))?;
+        self.unchanged(&template, id, context).await?;
         let now = self.clock.now();
         if due_at <= now {
             let due_at = Some(due_at);
@@ -251,41 +255,15 @@ impl Scheduling {
         Err(CreateError::TemplateChanged { id, how })
     }
 
-    /// Everybody on the list whom the campaign is sent to, in the order of the list.
-    async fn audience(
+    /// How many recipients the list is said to have.
+    async fn size(
         &self,
-        request: &CampaignRequest,
-        variables: &[Variable],
-        message: &MessageTemplate,
+        list: &RecipientListId,
         context: &RequestContext,
-    ) -> Result<Reached, CreateError> {
-        let list = &request.recipient_list_id;
-        let not_found = |error: ProviderError| match error.fault {
-            Fault::NotFound => CreateError::RecipientListNotFound {
-                id: list.clone(),
-                source: error,
-            },
-            _ => error.into(),
-        };
-        let mut audience = Audience::new(variables, message, request.send_at);
-        let mut spool = Spool::new();
-        let everybody = self.recipients.everybody(list, context).await;
-        let mut everybody = everybody.map_err(not_found)?;
-        while let Some(recipients) = everybody.next().await.map_err(not_found)? {
-            let admitted = recipients
-                .into_iter()
-                .filter_map(|recipient| audience.admit(recipient))
-                .collect();
-            spool = spool.append(admitted).await?;
-        }
-        let due_at = audience.due_at();
-        let left_out = audience.close()?;
-        let due_at = due_at.ok_or(CreateError::RecipientsEmpty(left_out))?;
-        Ok(Reached {
-            spool,
-            left_out,
-            due_at,
-        })
+    ) -> Result<u64, CreateError> {
+        let asked = self.recipients.list(list, context).await;
+        let list = asked.map_err(|error| CreateError::from(error).of_list(list))?;
+        Ok(list.size)
     }
 
     /// Stores the campaign, unless a request with the same key was faster.
@@ -310,6 +288,45 @@ impl From<Unsendable> for CreateError {
             Unsendable::MessageTooLarge { recipient_id } => Self::MessageTooLarge { recipient_id },
         }
     }
+}
+
+impl CreateError {
+    /// The same of a call for a list or its recipients, where 404 says that there is no such list.
+    fn of_list(self, list: &RecipientListId) -> Self {
+        match self {
+            Self::Provider(source) if matches!(source.fault, Fault::NotFound) => {
+                let id = list.clone();
+                Self::RecipientListNotFound { id, source }
+            }
+            other => other,
+        }
+    }
+}
+
+/// Puts everybody on the list whom the campaign is sent to into a spool, in the order of the list.
+async fn reached(
+    mut audience: Audience<'_>,
+    mut everybody: Everybody<'_>,
+) -> Result<Reached, CreateError> {
+    let mut spool = Spool::default();
+    let mut page = everybody.next().await?;
+    while let Some(recipients) = page {
+        let admitting = async {
+            let recipients = recipients.into_iter();
+            let admitted = recipients.filter_map(|recipient| audience.admit(recipient));
+            spool.append(admitted.collect()).await
+        };
+        // The next page is asked for first, and on its way while this one is looked at.
+        let (next, spooled) = join!(everybody.next(), admitting);
+        (page, spool) = (next?, spooled?);
+    }
+    let due_at = audience.due_at();
+    let left_out = audience.close()?;
+    Ok(Reached {
+        spool,
+        left_out,
+        due_at: due_at.ok_or(CreateError::RecipientsEmpty(left_out))?,
+    })
 }
 
 /// Whom a campaign reaches.

@@ -1,15 +1,18 @@
 //! Where checked recipients wait until all of them are known to be good: in memory while they are
 //! few, otherwise in a file without a name, which goes away with the process.
 
-use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read, Seek, Write};
 
-use tempfile::SpooledTempFile;
 use tokio::task::spawn_blocking;
 
 use crate::campaign::CampaignRecipient;
 
-/// How many bytes are held in memory before a file is used.
+/// How many bytes are held in memory before they go to a file.
 const IN_MEMORY: usize = 4 * 1024 * 1024;
+
+/// How many bytes are read from a file at once.
+const READ_AT_ONCE: usize = 128 * 1024;
 
 /// What stands for the length of a text that is not there.
 const NONE: u32 = u32::MAX;
@@ -32,15 +35,24 @@ pub(crate) struct SpooledRecipient {
 }
 
 /// A spool that is written to.
+#[derive(Default)]
 pub(crate) struct Spool {
-    file: BufWriter<SpooledTempFile>,
+    /// What was written last; what does not fit is in the file.
+    memory: Vec<u8>,
+    file: Option<File>,
     count: u32,
 }
 
 /// A spool that is read, in the order in which it was written.
 pub(crate) struct SpooledRecipients {
-    file: BufReader<SpooledTempFile>,
+    from: Spooled,
     left: u32,
+}
+
+/// Where the recipients are.
+enum Spooled {
+    Memory(Cursor<Vec<u8>>),
+    File(BufReader<File>),
 }
 
 impl SpooledRecipient {
@@ -111,59 +123,85 @@ fn read_bytes<const N: usize>(file: &mut impl Read) -> io::Result<[u8; N]> {
 }
 
 impl Spool {
-    pub(crate) fn new() -> Self {
-        Self {
-            file: BufWriter::new(SpooledTempFile::new(IN_MEMORY)),
-            count: 0,
-        }
-    }
-
     /// How many recipients it holds.
     pub(crate) fn count(&self) -> u32 {
         self.count
     }
 
-    /// Appends `recipients`, away from the threads that serve requests.
+    /// Appends `recipients`.
     pub(crate) async fn append(mut self, recipients: Vec<CampaignRecipient>) -> io::Result<Self> {
-        blocking(move || {
-            for recipient in recipients {
-                SpooledRecipient::new(recipient)?.write(&mut self.file)?;
-                self.count += 1;
-            }
-            Ok(self)
-        })
-        .await
+        for recipient in recipients {
+            SpooledRecipient::new(recipient)?.write(&mut self.memory)?;
+            self.count += 1;
+        }
+        if self.memory.len() < IN_MEMORY {
+            return Ok(self);
+        }
+        self.into_file().await
     }
 
     /// Ends the writing.
     pub(crate) async fn read(self) -> io::Result<SpooledRecipients> {
+        let left = self.count;
+        if self.file.is_none() {
+            let from = Spooled::Memory(Cursor::new(self.memory));
+            return Ok(SpooledRecipients { from, left });
+        }
+        let file = self.into_file().await?.file;
         blocking(move || {
-            let mut file = self.file.into_inner().map_err(|error| error.into_error())?;
+            let mut file = file.ok_or(io::ErrorKind::NotFound)?;
             file.rewind()?;
-            Ok(SpooledRecipients {
-                file: BufReader::new(file),
-                left: self.count,
-            })
+            let from = Spooled::File(BufReader::with_capacity(READ_AT_ONCE, file));
+            Ok(SpooledRecipients { from, left })
+        })
+        .await
+    }
+
+    /// Moves what is in memory to the end of the file.
+    async fn into_file(mut self) -> io::Result<Self> {
+        blocking(move || {
+            let file = match &mut self.file {
+                Some(file) => file,
+                none => none.insert(tempfile::tempfile()?),
+            };
+            file.write_all(&self.memory)?;
+            self.memory.clear();
+            Ok(self)
         })
         .await
     }
 }
 
 impl SpooledRecipients {
+    /// How many recipients are not read yet.
+    pub(crate) fn left(&self) -> u32 {
+        self.left
+    }
+
     /// At most the next `count` recipients; none at the end.
     pub(crate) async fn next(mut self, count: u32) -> io::Result<(Self, Vec<SpooledRecipient>)> {
-        blocking(move || {
-            let count = count.min(self.left);
-            let recipients = (0..count)
-                .map(|_| SpooledRecipient::read(&mut self.file))
-                .collect::<io::Result<_>>()?;
+        let count = count.min(self.left);
+        let waits = count > 0 && matches!(self.from, Spooled::File(_));
+        let work = move || {
             self.left -= count;
+            let recipients = match &mut self.from {
+                Spooled::Memory(memory) => read(memory, count)?,
+                Spooled::File(file) => read(file, count)?,
+            };
             Ok((self, recipients))
-        })
-        .await
+        };
+        match waits {
+            true => blocking(work).await,
+            false => work(),
+        }
     }
 }
 
+fn read(from: &mut impl Read, count: u32) -> io::Result<Vec<SpooledRecipient>> {
+    (0..count).map(|_| SpooledRecipient::read(from)).collect()
+}
+
+/// Does what waits for a disk away from the threads that serve requests.
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> io::Result<T> {
@@ -190,7 +228,7 @@ mod tests {
     #[tokio::test]
     async fn what_was_written_is_read_in_order_whether_in_memory_or_from_a_file() {
         for count in [0, 3, 2 * IN_MEMORY / 4096] {
-            let mut spool = Spool::new();
+            let mut spool = Spool::default();
             for number in 0..count {
                 spool = spool.append(vec![recipient(number)]).await.unwrap();
             }

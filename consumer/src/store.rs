@@ -2,6 +2,7 @@
 
 mod campaigns;
 mod cancel;
+mod copy_recipients;
 mod insert;
 mod keys;
 mod launch;
@@ -12,6 +13,7 @@ mod write_messages;
 mod write_recipients;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use jiff::Timestamp;
 use service::{Database, Migration, Migrations};
@@ -54,6 +56,8 @@ pub(crate) struct Store {
     /// Held by whoever writes to SQLite. It has one writer at a time, and lets the others try again
     /// until they give up; here they queue.
     writing: Arc<Mutex<()>>,
+    /// How many campaigns were stored by this process.
+    stored: Arc<AtomicU64>,
 }
 
 /// A campaign with the key that it was asked for by.
@@ -102,6 +106,7 @@ impl Store {
         Self {
             database,
             writing: Arc::default(),
+            stored: Arc::default(),
         }
     }
 

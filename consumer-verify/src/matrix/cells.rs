@@ -43,6 +43,9 @@ pub(super) fn cells<'p>(
     for (scenario, scene) in world.scenarios.iter().enumerate() {
         let described = &plan.scenarios[scenario].answers;
         for (answer, given) in scene.answers.iter().enumerate() {
+            if described[answer].is_optional {
+                continue;
+            }
             let is_counted = described.iter().any(|one| {
                 let announced = one.announces.as_ref();
                 announced.is_some_and(|one| one.interaction.word == given.interaction)

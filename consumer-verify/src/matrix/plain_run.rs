@@ -75,8 +75,10 @@ pub(super) async fn all<C: Consumer>(
                 first.detail,
             )));
         }
-        if let Some(never) = seen.asked.of_answers.iter().position(|asked| *asked == 0) {
-            let interaction = &scene.answers[never].interaction;
+        let asked = scenario.answers.iter().zip(&seen.asked.of_answers);
+        let mut never = asked.filter(|(answer, asked)| **asked == 0 && !answer.is_optional);
+        if let Some((answer, _)) = never.next() {
+            let interaction = &answer.interaction.word;
             return Err(fails(format!(
                 "the consumer does not ask for {interaction:?}"
             )));

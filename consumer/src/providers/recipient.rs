@@ -141,16 +141,15 @@ impl RecipientClient {
         )
     }
 
-    /// Everybody on a list, page by page, checked as a whole too.
-    ///
-    /// # Errors
-    /// As for [`list`](Self::list), which says how many there should be.
-    pub async fn everybody<'a>(
+    /// Everybody on a list that is said to have `announced` recipients, page by page, checked as a
+    /// whole too.
+    #[must_use]
+    pub fn everybody<'a>(
         &'a self,
         list: &'a RecipientListId,
+        announced: u64,
         context: &'a RequestContext,
-    ) -> Result<Everybody<'a>, ProviderError> {
-        let announced = self.list(list, context).await?.size;
-        Ok(Everybody::new(self, list, announced, context))
+    ) -> Everybody<'a> {
+        Everybody::new(self, list, announced, context)
     }
 }

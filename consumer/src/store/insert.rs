@@ -1,31 +1,78 @@
 //! Storing a campaign with all its recipients, or nothing.
 
-use service::database::BeginWriting;
-use service::on_database;
-use sqlx::query::QueryScalar;
-use sqlx::{Database, Encode, Type};
+use service::database::{BeginWriting, Columns};
+use service::{Database, on_database};
+use sqlx::query::Query;
+use sqlx::{Encode, Type};
 
 use super::campaigns::campaign;
-use super::keys::TAKE_KEY;
 use super::write_recipients::WriteRecipients;
 use super::{NewCampaign, Store, StoreError, Stored};
 use crate::spool::SpooledRecipients;
 
-const INSERT_CAMPAIGN: &str = "\
-    INSERT INTO campaigns (
-        id, name, status,
-        template_id, template_version, template_name, template_locale,
-        subject, html_body, text_body,
-        recipient_list_id, send_at, recipient_count,
-        left_out_unsubscribed, left_out_bounced, left_out_duplicates, created_at,
-        due_at, next_attempt_at
-    ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)
-    RETURNING sequence";
+/// What is written beside the recipients. Each statement is a round trip to the database, or a turn
+/// of SQLite's thread: what belongs together is one statement, in the way of each engine.
+struct Statements {
+    /// Writes the campaign and takes its key, unless that belongs to another campaign by now.
+    /// Returns the `sequence` of the campaign, and as `owner` that of the one that has the key.
+    /// Whoever asks for the key meanwhile waits for the end of the transaction.
+    campaign_and_key: &'static str,
+    /// Puts the campaign into the list, and waits until nobody else is between this and the commit.
+    listed: &'static str,
+}
 
-/// Waits until nobody else is between this and the commit.
-const NEXT_LIST_POSITION: &str = "UPDATE campaign_list SET size = size + 1 RETURNING size";
+/// The campaign, with `$1` to `$18` and before what follows.
+macro_rules! insert_campaign {
+    ($($then:expr),*) => {
+        concat!(
+            "INSERT INTO campaigns (",
+            "id, name, status, template_id, template_version, template_name, template_locale, ",
+            "subject, html_body, text_body, recipient_list_id, send_at, recipient_count, ",
+            "left_out_unsubscribed, left_out_bounced, left_out_duplicates, created_at, ",
+            "due_at, next_attempt_at",
+            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, ",
+            "$18, $18) ",
+            $($then),*
+        )
+    };
+}
 
-const LIST_CAMPAIGN: &str = "UPDATE campaigns SET list_position = $1 WHERE sequence = $2";
+/// What becomes of a key that is there: it stays with its campaign until it is expired.
+macro_rules! or_keep_key {
+    () => {
+        "ON CONFLICT (key) DO UPDATE SET \
+            campaign_sequence = CASE WHEN idempotency_keys.expires_at > $21 \
+                THEN idempotency_keys.campaign_sequence ELSE excluded.campaign_sequence END, \
+            expires_at = CASE WHEN idempotency_keys.expires_at > $21 \
+                THEN idempotency_keys.expires_at ELSE excluded.expires_at END "
+    };
+}
+
+const SQLITE: Statements = Statements {
+    campaign_and_key: insert_campaign!(
+        "; INSERT INTO idempotency_keys (key, campaign_sequence, expires_at) ",
+        "VALUES ($19, last_insert_rowid(), $20) ",
+        or_keep_key!(),
+        "RETURNING campaign_sequence AS owner, last_insert_rowid() AS sequence"
+    ),
+    listed: "\
+        UPDATE campaign_list SET size = size + 1; \
+        UPDATE campaigns SET list_position = (SELECT size FROM campaign_list) WHERE sequence = $1",
+};
+
+const POSTGRES: Statements = Statements {
+    campaign_and_key: concat!(
+        "WITH new AS (",
+        insert_campaign!("RETURNING sequence"),
+        ") INSERT INTO idempotency_keys (key, campaign_sequence, expires_at) ",
+        "SELECT $19, sequence, $20 FROM new ",
+        or_keep_key!(),
+        "RETURNING campaign_sequence AS owner, (SELECT sequence FROM new) AS sequence"
+    ),
+    listed: "\
+        WITH list AS (UPDATE campaign_list SET size = size + 1 RETURNING size) \
+        UPDATE campaigns SET list_position = size FROM list WHERE sequence = $1",
+};
 
 impl Store {
     /// Stores the campaign and its recipients in one transaction.
@@ -38,10 +85,7 @@ impl Store {
         recipients: SpooledRecipients,
     ) -> Result<Stored, StoreError> {
         let stored = self.insert_new(new, recipients).await?;
-        // What is not swept now is swept with the next campaign.
-        if let Err(error) = self.sweep_keys(new.campaign.created_at).await {
-            tracing::warn!(%error, "expired idempotency keys were not swept");
-        }
+        self.sweep_keys_at_times(new.campaign.created_at).await;
         Ok(stored)
     }
 
@@ -50,19 +94,17 @@ impl Store {
         new: &NewCampaign,
         recipients: SpooledRecipients,
     ) -> Result<Stored, StoreError> {
+        let statements = match self.database {
+            Database::Sqlite(_) => SQLITE,
+            Database::Postgres(_) => POSTGRES,
+        };
         let _turn = self.turn().await;
         on_database!(&self.database, |pool| {
             let mut transaction = pool.begin_writing().await?;
-            let sequence: i64 = bind_campaign(sqlx::query_scalar(INSERT_CAMPAIGN), new)
+            let taken = bind(sqlx::query(statements.campaign_and_key), new)
                 .fetch_one(&mut *transaction)
                 .await?;
-            let owner: i64 = sqlx::query_scalar(TAKE_KEY)
-                .bind(new.key.as_str())
-                .bind(sequence)
-                .bind(new.key_expires_at.as_microsecond())
-                .bind(new.campaign.created_at.as_microsecond())
-                .fetch_one(&mut *transaction)
-                .await?;
+            let (sequence, owner) = (taken.integer("sequence")?, taken.integer("owner")?);
             if owner != sequence {
                 let row = sqlx::query("SELECT * FROM campaigns WHERE sequence = $1")
                     .bind(owner)
@@ -73,11 +115,7 @@ impl Store {
                 return Ok(Stored::KeyTaken(Box::new(earlier)));
             }
             transaction.write_recipients(sequence, recipients).await?;
-            let listed: i64 = sqlx::query_scalar(NEXT_LIST_POSITION)
-                .fetch_one(&mut *transaction)
-                .await?;
-            sqlx::query(LIST_CAMPAIGN)
-                .bind(listed)
+            sqlx::query(statements.listed)
                 .bind(sequence)
                 .execute(&mut *transaction)
                 .await?;
@@ -87,13 +125,10 @@ impl Store {
     }
 }
 
-type Returning<'q, DB> = QueryScalar<'q, DB, i64, <DB as Database>::Arguments>;
+type Bound<'q, DB> = Query<'q, DB, <DB as sqlx::Database>::Arguments>;
 
-/// Binds the values of [`INSERT_CAMPAIGN`].
-fn bind_campaign<'q, DB: Database>(
-    query: Returning<'q, DB>,
-    new: &'q NewCampaign,
-) -> Returning<'q, DB>
+/// Binds the values of [`Statements::campaign_and_key`].
+fn bind<'q, DB: sqlx::Database>(query: Bound<'q, DB>, new: &'q NewCampaign) -> Bound<'q, DB>
 where
     i64: Encode<'q, DB> + Type<DB>,
     &'q str: Encode<'q, DB> + Type<DB>,
@@ -122,4 +157,7 @@ where
         .bind(i64::from(left_out.duplicates))
         .bind(campaign.created_at.to_string())
         .bind(campaign.due_at.as_microsecond())
+        .bind(new.key.as_str())
+        .bind(new.key_expires_at.as_microsecond())
+        .bind(campaign.created_at.as_microsecond())
 }

@@ -1,28 +1,33 @@
-//! Idempotency keys: taking one, and forgetting those that are expired.
+//! Forgetting the idempotency keys that are expired.
+
+use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
 use service::Database;
 
 use super::{Store, StoreError};
 
-/// How many expired keys are forgotten with each new campaign: more than one comes in, so that they
-/// never pile up.
+/// How many expired keys are forgotten at once.
 const SWEPT: i64 = 100;
 
-/// Takes the key for a campaign unless it belongs to another one, and says to which it belongs
-/// then. Whoever asks for the key meanwhile waits for the end of the transaction.
-pub(super) const TAKE_KEY: &str = "\
-    INSERT INTO idempotency_keys (key, campaign_sequence, expires_at) VALUES ($1, $2, $3)
-    ON CONFLICT (key) DO UPDATE SET
-        campaign_sequence = CASE WHEN idempotency_keys.expires_at > $4
-            THEN idempotency_keys.campaign_sequence ELSE excluded.campaign_sequence END,
-        expires_at = CASE WHEN idempotency_keys.expires_at > $4
-            THEN idempotency_keys.expires_at ELSE excluded.expires_at END
-    RETURNING campaign_sequence";
+/// How many campaigns are stored until keys are forgotten again: fewer than are forgotten then, so
+/// that they never pile up, and so many that the others need not wait for it.
+const SWEEP_EACH: u64 = 16;
 
 impl Store {
-    /// Forgets keys that are expired by `now`, a limited number at a time.
-    pub(super) async fn sweep_keys(&self, now: Timestamp) -> Result<(), StoreError> {
+    /// Forgets keys that are expired by `now`, with each campaign whose turn it is.
+    pub(super) async fn sweep_keys_at_times(&self, now: Timestamp) {
+        let before = self.stored.fetch_add(1, Ordering::Relaxed);
+        if !before.is_multiple_of(SWEEP_EACH) {
+            return;
+        }
+        // What is not swept now is swept another time.
+        if let Err(error) = self.sweep_keys(now).await {
+            tracing::warn!(%error, "expired idempotency keys were not swept");
+        }
+    }
+
+    async fn sweep_keys(&self, now: Timestamp) -> Result<(), StoreError> {
         const SQLITE: &str = "\
             DELETE FROM idempotency_keys WHERE key IN (
                 SELECT key FROM idempotency_keys WHERE expires_at <= $1

@@ -178,7 +178,7 @@ async fn a_key_is_free_again_after_seven_days() {
 }
 
 #[tokio::test]
-async fn expired_keys_are_forgotten_when_a_campaign_is_stored() {
+async fn expired_keys_are_forgotten_when_a_few_campaigns_were_stored() {
     let database = Arc::new(TestDatabase::lasting().await);
     let scheduler = Scheduler::start_on(Arc::clone(&database)).await;
     for key in ["a", "b", "c"] {
@@ -186,7 +186,10 @@ async fn expired_keys_are_forgotten_when_a_campaign_is_stored() {
     }
     assert_eq!(database.count("idempotency_keys").await, 3);
     scheduler.set_clock("2026-02-08T12:00:00Z");
-    scheduler.create("d", &request()).await;
-    assert_eq!(database.count("idempotency_keys").await, 1);
-    assert_eq!(scheduler.stored().await.len(), 4);
+    for number in 0..16 {
+        let created = scheduler.create(&format!("d{number}"), &request()).await;
+        assert_eq!(created.status, StatusCode::CREATED);
+    }
+    assert_eq!(database.count("idempotency_keys").await, 16);
+    assert_eq!(scheduler.stored().await.len(), 3 + 16);
 }

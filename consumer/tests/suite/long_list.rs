@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -18,6 +19,9 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 const TOKEN: &str = "token";
+
+/// The binary of this build.
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_campaign-scheduler");
 
 /// Both providers: an active template, and a list of `size` recipients.
 pub(crate) struct LongList {
@@ -105,13 +109,18 @@ pub(crate) struct Process {
 
 impl Process {
     pub(crate) fn start(providers: &LongList, database: &DatabaseLocation) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_campaign-scheduler"));
+        Self::of(Path::new(BINARY), providers.url(), database)
+    }
+
+    /// A process of another build: the binary that `program` is.
+    pub(crate) fn of(program: &Path, providers: &str, database: &DatabaseLocation) -> Self {
+        let mut command = Command::new(program);
         command
             .env_clear()
             .env("AUTH_TOKENS", TOKEN)
-            .env("TEMPLATE_SERVICE_URL", providers.url())
+            .env("TEMPLATE_SERVICE_URL", providers)
             .env("TEMPLATE_SERVICE_TOKEN", TOKEN)
-            .env("RECIPIENT_SERVICE_URL", providers.url())
+            .env("RECIPIENT_SERVICE_URL", providers)
             .env("RECIPIENT_SERVICE_TOKEN", TOKEN)
             .env("LISTEN", "127.0.0.1:0")
             .stdout(Stdio::piped())
@@ -129,6 +138,10 @@ impl Process {
 
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Asks for a campaign to the whole list; status and body of the answer.
@@ -151,7 +164,7 @@ impl Process {
 
     /// The most memory that the process ever had, in megabytes of 1,000,000 bytes.
     pub(crate) fn peak_memory(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap();
         let line = status.lines().find(|line| line.starts_with("VmHWM:"));
         let kibibytes = line.unwrap().split_whitespace().nth(1).unwrap();
         kibibytes.parse::<u64>().unwrap() * 1024 / 1_000_000

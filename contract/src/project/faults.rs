@@ -142,6 +142,8 @@ pub struct PlainAnswer {
     pub set: BTreeMap<String, serde_json::Value>,
     /// Where it announces how many items another answer has.
     pub announces: Option<Announced>,
+    /// Whether the consumer may ask for it or not: then it has no faults.
+    pub is_optional: bool,
 }
 
 /// The number of another answer's items.

@@ -18,14 +18,18 @@ const FIRST_CONNECTION: Duration = Duration::from_secs(10);
 /// away.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// For how long a connection is known to be alive after it was used: it was tested when it came back
+/// to the pool, so asking the server once more would only cost each request a round trip.
+const KNOWN_ALIVE: Duration = Duration::from_millis(100);
+
 /// How long a connection stays open that nobody uses.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// Opens a PostgreSQL database and brings its tables up to date.
 ///
 /// One connection does so under a lock of the server, so that the migrations of several processes
-/// that start at once run once. The pool is filled when it is used, pings a connection before it
-/// gives it away, and so finds a server again that was gone for a while.
+/// that start at once run once. The pool is filled when it is used, pings a connection that rested for
+/// a while before it gives it away, and so finds a server again that was gone.
 pub(super) async fn open(
     url: &PostgresUrl,
     migrations: &[Migration],
@@ -68,6 +72,14 @@ fn pool(options: PgConnectOptions, connections: u32) -> PgPool {
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(IDLE_TIMEOUT)
-        .test_before_acquire(true)
+        .test_before_acquire(false)
+        .before_acquire(|connection, found| {
+            Box::pin(async move {
+                if found.idle_for > KNOWN_ALIVE {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_lazy_with(options)
 }

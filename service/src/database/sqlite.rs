@@ -31,7 +31,8 @@ pub async fn open_sqlite(
     let options = SqliteConnectOptions::new()
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT);
-    let pool = SqlitePoolOptions::new();
+    // A file does not go away from an open connection: there is nothing to test.
+    let pool = SqlitePoolOptions::new().test_before_acquire(false);
     let (options, pool) = match location {
         DatabaseLocation::Memory => (
             options.in_memory(true),

@@ -268,6 +268,7 @@ impl Reader<'_> {
             operation: table.operation.clone(),
             set,
             announces,
+            is_optional: table.optional,
         })
     }
 }

@@ -112,4 +112,6 @@ pub(super) struct AnswerTable {
     pub(super) set: BTreeMap<Spanned<String>, Value>,
     pub(super) size: Option<Spanned<String>>,
     pub(super) size_of: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) optional: bool,
 }
