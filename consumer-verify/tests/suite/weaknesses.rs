@@ -254,6 +254,40 @@ async fn one_cell_can_be_played_alone_by_its_name() {
 }
 
 #[tokio::test]
+async fn an_optional_answer_need_not_be_asked_for_and_has_no_faults() {
+    let answers = "answers = [{ interaction = \"an apple\"";
+    let twice = "answers = [{ interaction = \"a pear\" }, { interaction = \"an apple\"";
+    let pear = interaction(
+        "a pear",
+        json!({"request": {"method": "GET", "path": "/pear"}}),
+    );
+    let source = Path::new("shop-pears.json");
+    let pear = contract::parse_pact(source, pact([pear]).as_bytes(), Path::new(".")).unwrap();
+    let contracts = [contracts(), vec![pear]].concat();
+    let run = async |text: &str| {
+        let plan = plan(text);
+        let test = FaultTest::of(&contracts, &plan)
+            .unwrap()
+            .only(["reset".to_owned()]);
+        let small = Small::with(Weakness::None);
+        test.run(&small, std::future::pending()).await
+    };
+    let required = PLAN.replace(answers, twice);
+    let told = run(&required).await.unwrap_err().to_string();
+    assert!(
+        told.contains("the consumer does not ask for \"a pear\""),
+        "{told}"
+    );
+    let optional = required.replace("\"a pear\" }", "\"a pear\", optional = true }");
+    let step = run(&optional).await.unwrap();
+    assert!(!step.outcomes.is_empty());
+    for outcome in &step.outcomes {
+        assert_eq!(cell(outcome).interaction, "an apple");
+        assert_eq!(outcome.verdict, Verdict::Kept);
+    }
+}
+
+#[tokio::test]
 async fn the_same_seed_plays_the_same_cells() {
     let plan = plan(PLAN);
     let contracts = contracts();
