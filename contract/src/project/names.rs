@@ -3,8 +3,11 @@
 /// One slip (a letter more, less, other, or two exchanged) is forgiven in every so many letters.
 const LETTERS_FOR_A_SLIP: usize = 3;
 
-/// `unknown` with the nearest of the `known` names, and all of them: "`strat`; did you mean
-/// `start`? Known: `build`, `start`".
+/// The most names that are listed beside a guess: more of them would only hide it.
+const BESIDE_A_GUESS: usize = 20;
+
+/// `unknown` with the nearest of the `known` names, and all of them, unless they are many: "`strat`; did you
+/// mean `start`? Known: `build`, `start`".
 #[must_use]
 pub fn instead<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
@@ -18,6 +21,7 @@ pub fn instead<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> S
     let all: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
     match (guess.is_empty(), all.is_empty()) {
         (_, true) => format!("`{unknown}`; none is known"),
+        (false, false) if known.len() > BESIDE_A_GUESS => format!("`{unknown}`{guess}"),
         (true, false) => format!("`{unknown}`; known: {}", all.join(", ")),
         (false, false) => format!("`{unknown}`{guess} Known: {}", all.join(", ")),
     }
@@ -44,5 +48,9 @@ mod tests {
             "`xyz`; known: `build`, `start`"
         );
         assert_eq!(instead("xyz", []), "`xyz`; none is known");
+        let many: Vec<String> = (0..30).map(|number| format!("name-{number}")).collect();
+        let many = || many.iter().map(String::as_str);
+        assert_eq!(instead("nam-7", many()), "`nam-7`; did you mean `name-7`?");
+        assert!(instead("xyz", many()).ends_with("`name-29`"));
     }
 }
